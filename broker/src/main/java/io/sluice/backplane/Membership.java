@@ -1,0 +1,41 @@
+package io.sluice.backplane;
+
+import io.sluice.model.ClientId;
+import io.sluice.model.CloseReason;
+import io.sluice.model.NodeId;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A gateway's place in the cluster: its lease, its mailbox and the state of its clients in Redis. Lives until it is
+ * left; a lost lease, a deaf subscription or a forgetful Redis are mended behind it, with the help of its {@link
+ * NodeHost}.
+ *
+ * <p>Threads: any.
+ */
+public interface Membership {
+    NodeId id();
+
+    /** The role, address and start that {@code status} shows. */
+    record NodeDescription(String version, String role, String address) {}
+
+    /**
+     * Makes a connection known. Until the stage completes nobody can address it.
+     *
+     * @return fails with {@link BackplaneException.Unavailable} where Redis did not take it
+     */
+    CompletionStage<Boolean> connect(ClientId client, String remoteAddress, String protocol);
+
+    /**
+     * Tells that a socket is gone. Repeated behind the scenes until Redis has it; never fails.
+     *
+     * @param code the close code, 1006 if none was exchanged (RFC 6455 section 7.1.5)
+     */
+    void closed(ClientId client, CloseReason reason, int code);
+
+    /** Why this node should not get new clients now; empty when it is ready. */
+    List<String> unreadyReasons();
+
+    /** Removes what is left of the node from Redis and ends the lease. The sockets are closed already. */
+    CompletionStage<Void> leave();
+}

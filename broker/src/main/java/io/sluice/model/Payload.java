@@ -1,0 +1,20 @@
+package io.sluice.model;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a client receives as one message. The bytes are not copied and must not be changed.
+ *
+ * @param binary whether a WebSocket client gets a binary frame instead of a text frame
+ * @param bytes the message; UTF-8 if not binary
+ */
+@SuppressWarnings("ArrayRecordComponent") // identity is never asked for, and a copy for every message would be waste
+public record Payload(boolean binary, byte[] bytes) {
+    public static Payload text(String text) {
+        return new Payload(false, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static Payload binary(byte[] bytes) {
+        return new Payload(true, bytes);
+    }
+}
