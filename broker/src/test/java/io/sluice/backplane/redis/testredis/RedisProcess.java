@@ -30,8 +30,9 @@ import org.awaitility.Awaitility;
  */
 public final class RedisProcess implements AutoCloseable {
     /** Runs the server until the end of input; only a line of input saves its directory, for a restart. */
-    private static final String WATCHED = "\"$@\" >redis.log 2>&1 & p=$!; echo $p; read keep; kill -9 $p; wait $p; "
-            + "[ -n \"$keep\" ] || rm -rf \"$PWD\"";
+    private static final String WATCHED =
+            "\"$@\" >redis.log 2>&1 & p=$!; echo $p; exec >/dev/null 2>&1; read keep; kill -9 $p; wait $p; "
+                    + "[ -n \"$keep\" ] || rm -rf \"$PWD\"";
 
     private final int port;
     private final Path directory;
