@@ -25,4 +25,9 @@ public record RedisSettings(
     public RedisSettings {
         eventTypes = Set.copyOf(eventTypes);
     }
+
+    @Override
+    public String toString() {
+        return "RedisSettings[" + Setting.withoutPasswords(uri) + ", prefix " + prefix + "]";
+    }
 }

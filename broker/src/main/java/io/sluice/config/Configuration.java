@@ -1,0 +1,131 @@
+package io.sluice.config;
+
+import io.sluice.model.Payload;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** All values of one moment, checked against each other; the records that the parts are built from come from here. */
+public final class Configuration {
+    private final Map<Setting<?>, Object> values;
+
+    /** @throws ConfigurationException if two settings do not go together */
+    Configuration(Map<Setting<?>, Object> values) {
+        this.values = Map.copyOf(values);
+        checkApi();
+        checkTls();
+        if (role().runsGateway() && get(Settings.GATEWAY_LISTEN).isEmpty()) {
+            throw new ConfigurationException(
+                    "gateway.listen: empty (expected: " + Settings.GATEWAY_LISTEN.allowed() + ")");
+        }
+    }
+
+    @SuppressWarnings("unchecked") // only a setting's own type makes its value
+    public <T> T get(Setting<T> setting) {
+        return (T) Objects.requireNonNull(values.get(setting));
+    }
+
+    public Role role() {
+        return get(Settings.ROLE);
+    }
+
+    /** Whether this process starts a Redis of its own. */
+    public boolean embedsRedis() {
+        return get(Settings.REDIS_URI).isEmpty();
+    }
+
+    /** @param uri the configured one, or that of the embedded Redis */
+    public RedisSettings redis(String uri) {
+        Set<String> events = new HashSet<>();
+        get(Settings.EVENT_TYPES).forEach(type -> events.add(type.name().toLowerCase(Locale.ROOT)));
+        return new RedisSettings(
+                uri,
+                get(Settings.REDIS_PREFIX),
+                get(Settings.LEASE),
+                get(Settings.REDIS_DURABILITY) == Durability.REPLICA,
+                get(Settings.GROUPS_PER_CLIENT),
+                events,
+                get(Settings.EVENTS_MAX));
+    }
+
+    public GatewaySettings gateway() {
+        return new GatewaySettings(
+                get(Settings.GATEWAY_LISTEN),
+                tls(),
+                get(Settings.PING_INTERVAL),
+                get(Settings.PING_LIMIT),
+                Optional.of(get(Settings.PING_DATA))
+                        .filter(text -> !text.isEmpty())
+                        .map(Payload::text),
+                get(Settings.WELCOME),
+                get(Settings.MAX_MESSAGE_SIZE),
+                get(Settings.SEND_BUFFER),
+                get(Settings.SLOW_CONSUMER),
+                get(Settings.MAX_CONNECTIONS),
+                get(Settings.ALLOWED_ORIGINS),
+                get(Settings.DRAIN),
+                get(Settings.TRUSTED_PROXIES),
+                get(Settings.HANDSHAKE_TIMEOUT),
+                threads(Settings.GATEWAY_THREADS),
+                get(Settings.TRANSPORT));
+    }
+
+    public ApiSettings api() {
+        HostPort listen = get(Settings.API_LISTEN);
+        return new ApiSettings(
+                listen.host(),
+                listen.port(),
+                get(Settings.API_KEYS),
+                get(Settings.API_MAX_BODY),
+                threads(Settings.API_THREADS));
+    }
+
+    /** The settings whose values differ, in the order of the table. */
+    public List<Setting<?>> changesTo(Configuration other) {
+        return Settings.all().values().stream()
+                .filter(setting -> !get(setting).equals(other.get(setting)))
+                .<Setting<?>>map(setting -> setting)
+                .toList();
+    }
+
+    private Optional<TlsFiles> tls() {
+        String certificate = get(Settings.TLS_CERTIFICATE);
+        return certificate.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TlsFiles(Path.of(certificate), Path.of(get(Settings.TLS_KEY))));
+    }
+
+    private int threads(Setting<Integer> setting) {
+        int configured = get(setting);
+        return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+    }
+
+    private void checkApi() {
+        HostPort listen = get(Settings.API_LISTEN);
+        if (role().runsApi() && get(Settings.API_KEYS).isEmpty() && !listen.isLoopback()) {
+            throw new ConfigurationException(
+                    "api.listen: \"" + listen + "\" (expected: a loopback address, because api.keys is empty;"
+                            + " set api.keys to let others in)");
+        }
+    }
+
+    private void checkTls() {
+        boolean certificate = !get(Settings.TLS_CERTIFICATE).isEmpty();
+        boolean key = !get(Settings.TLS_KEY).isEmpty();
+        if (certificate != key) {
+            String missing = certificate ? "gateway.tls.key" : "gateway.tls.certificate";
+            throw new ConfigurationException(
+                    missing + ": empty (expected: a PEM file; certificate and key go together)");
+        }
+        boolean needed = get(Settings.GATEWAY_LISTEN).stream().anyMatch(ListenAddress::tls);
+        if (role().runsGateway() && needed && !certificate) {
+            throw new ConfigurationException(
+                    "gateway.tls.certificate: empty (expected: a PEM file, because gateway.listen has a TLS listener)");
+        }
+    }
+}
