@@ -23,14 +23,14 @@ import java.util.Base64;
  * sluice:{N}:groups  :g:GROUP    SET of groups with members here; SET of local parts
  * sluice:{N}:uids    :u:UID      HASH uid, local part of its only client, or "*": then the SET has them
  * sluice:{N}:rt                  HASH  "g" or "u" then the name, "+SEQ" or "-SEQ": routes still to be written
- * sluice:{N}:lanes               HASH  WRITER:LANE, "NUMBER ANSWER"
+ * sluice:{N}:lanes               HASH  WRITER:LANE, "NUMBER MILLIS ANSWER"
  * sluice:{N}:op:KEY              an answer kept for an Idempotency-Key
  * sluice:{N}:events              STREAM of CloudEvents, field e
  * sluice:route:{g:HASH}:GROUP    HASH  node id, seq: which nodes may have members; never too few
  * sluice:route:{u:HASH}:UID      the same for a uid
  * </pre>
  *
- * A client's record is a JSON list: uid ("" = none), remote address, protocol, time of connect (s), then its groups.
+ * A client's record is a JSON list: uid ("" = none), remote address, protocol, time of connect (ms), then its groups.
  */
 final class Keys {
     private final String prefix;

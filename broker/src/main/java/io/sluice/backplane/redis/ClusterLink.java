@@ -1,0 +1,137 @@
+package io.sluice.backplane.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Redis Cluster 7: commands follow the slots; a subscription is a plain connection to the master of the channel's slot,
+ * because Lettuce does not subscribe again when a slot has moved.
+ */
+final class ClusterLink implements RedisLink {
+    private static final Duration REFRESH = Duration.ofSeconds(10);
+
+    private final RedisClusterClient client;
+    private final RedisClient subscriptions;
+    private final LinkResources resources;
+    private final StatefulRedisClusterConnection<String, byte[]> connection;
+
+    private ClusterLink(
+            RedisClusterClient client,
+            RedisClient subscriptions,
+            LinkResources resources,
+            StatefulRedisClusterConnection<String, byte[]> connection) {
+        this.client = client;
+        this.subscriptions = subscriptions;
+        this.resources = resources;
+        this.connection = connection;
+    }
+
+    /** {@code redis+cluster://[[user]:password@]host[:port],host[:port]...} as one URI for each host. */
+    static List<RedisURI> uris(String uri) {
+        String rest = uri.substring("redis+cluster://".length());
+        int at = rest.lastIndexOf('@');
+        String credentials = rest.substring(0, at + 1);
+        int slash = rest.indexOf('/', at + 1);
+        String hosts = slash < 0 ? rest.substring(at + 1) : rest.substring(at + 1, slash);
+        return Arrays.stream(hosts.split(","))
+                .map(host -> RedisURI.create("redis://" + credentials + host))
+                .toList();
+    }
+
+    static CompletionStage<RedisLink> open(List<RedisURI> uris, LinkResources resources) {
+        RedisClusterClient client = RedisClusterClient.create(resources.resources(), uris);
+        ClusterClientOptions.Builder options = LinkResources.configure(ClusterClientOptions.builder());
+        client.setOptions(options.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                        .enablePeriodicRefresh(REFRESH)
+                        .adaptiveRefreshTriggersTimeout(Duration.ofMillis(500))
+                        .build())
+                .maxRedirects(5)
+                .build());
+        RedisClient subscriptions = RedisClient.create(resources.resources());
+        subscriptions.setOptions(
+                LinkResources.configure(ClientOptions.builder()).build());
+        return client.refreshPartitionsAsync()
+                .thenCompose(refreshed -> client.connectAsync(CODEC))
+                .handle((connection, failure) -> {
+                    ClusterLink link =
+                            failure == null ? new ClusterLink(client, subscriptions, resources, connection) : null;
+                    if (link == null) {
+                        client.shutdownAsync().thenCompose(closed -> resources.shutdown());
+                        throw new java.util.concurrent.CompletionException(failure);
+                    }
+                    return link;
+                });
+    }
+
+    @Override
+    public RedisClusterAsyncCommands<String, byte[]> commands() {
+        return connection.async();
+    }
+
+    @Override
+    public String publishCommand() {
+        return "SPUBLISH";
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribe(String channel, SubscriptionListener listener) {
+        return client.refreshPartitionsAsync().thenCompose(refreshed -> {
+            RedisClusterNode master = client.getPartitions().getMasterBySlot(SlotHash.getSlot(channel));
+            if (master == null) {
+                return CompletableFuture.failedFuture(
+                        new IllegalStateException("no master serves the slot of " + channel));
+            }
+            return subscriptions
+                    .connectPubSubAsync(CODEC, master.getUri())
+                    .thenCompose(own -> ChannelListener.subscribe(own, true, channel, listener));
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Master>> masters() {
+        List<CompletableFuture<Master>> masters = new ArrayList<>();
+        for (RedisClusterNode node : client.getPartitions()) {
+            if (node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
+                masters.add(connection
+                        .getConnectionAsync(node.getNodeId())
+                        .thenApply(own -> new Master(node.getNodeId(), own.async())));
+            }
+        }
+        return CompletableFuture.allOf(masters.toArray(CompletableFuture[]::new))
+                .thenApply(all -> masters.stream().map(CompletableFuture::join).toList());
+    }
+
+    @Override
+    public String masterOf(String key) {
+        RedisClusterNode master = client.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+        return master == null ? "" : master.getNodeId();
+    }
+
+    @Override
+    public ScheduledExecutorService executor() {
+        return resources.executor();
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        return subscriptions
+                .shutdownAsync()
+                .thenCompose(closed -> client.shutdownAsync())
+                .thenCompose(closed -> resources.shutdown());
+    }
+}

@@ -1,0 +1,25 @@
+package io.sluice.backplane.wire;
+
+import io.sluice.model.Command;
+import org.jspecify.annotations.Nullable;
+
+/** One entry of a mailbox frame. */
+public sealed interface Envelope {
+    /**
+     * A command that {@code apply} has taken.
+     *
+     * @param answer where to report what the sockets took; null = nobody asks
+     */
+    record Applied(Command<?> command, @Nullable AnswerTo answer) implements Envelope {}
+
+    /** A question to the node's memory: its connections. */
+    record Inspect(int limit, AnswerTo answer) implements Envelope {}
+
+    /**
+     * Whom to answer.
+     *
+     * @param writer the process that asked, as in its reply channel
+     * @param request its number for the question
+     */
+    record AnswerTo(String writer, long request) {}
+}
