@@ -7,6 +7,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.sluice.backplane.redis.RedisLink.Subscription;
 import io.sluice.backplane.redis.RedisLink.SubscriptionListener;
 import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Translates what Lettuce tells of one subscribed connection. */
@@ -29,13 +30,10 @@ final class ChannelListener extends RedisPubSubAdapter<String, byte[]> implement
         CompletionStage<Void> subscribed = sharded
                 ? connection.async().ssubscribe(channel)
                 : connection.async().subscribe(channel);
-        return subscribed.handle((nothing, failure) -> {
-            if (failure != null) {
-                connection.closeAsync();
-                throw new java.util.concurrent.CompletionException(failure);
-            }
-            return () -> connection.closeAsync();
-        });
+        return subscribed
+                .exceptionallyCompose(failure ->
+                        connection.closeAsync().thenCompose(closed -> CompletableFuture.failedFuture(failure)))
+                .thenApply(nothing -> connection::closeAsync);
     }
 
     @Override

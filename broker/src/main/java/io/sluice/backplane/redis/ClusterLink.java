@@ -67,15 +67,10 @@ final class ClusterLink implements RedisLink {
                 LinkResources.configure(ClientOptions.builder()).build());
         return client.refreshPartitionsAsync()
                 .thenCompose(refreshed -> client.connectAsync(CODEC))
-                .handle((connection, failure) -> {
-                    ClusterLink link =
-                            failure == null ? new ClusterLink(client, subscriptions, resources, connection) : null;
-                    if (link == null) {
-                        client.shutdownAsync().thenCompose(closed -> resources.shutdown());
-                        throw new java.util.concurrent.CompletionException(failure);
-                    }
-                    return link;
-                });
+                .exceptionallyCompose(failure -> client.shutdownAsync()
+                        .thenCompose(closed -> resources.shutdown())
+                        .thenCompose(closed -> CompletableFuture.failedFuture(failure)))
+                .thenApply(connection -> new ClusterLink(client, subscriptions, resources, connection));
     }
 
     @Override

@@ -63,7 +63,7 @@ interface RedisLink {
 
     /** An open subscription. */
     interface Subscription {
-        void close();
+        CompletionStage<Void> close();
     }
 
     /** Called on the thread that reads the channel; must not block. */

@@ -31,13 +31,11 @@ final class StandaloneLink implements RedisLink {
     static CompletionStage<RedisLink> open(RedisURI uri, LinkResources resources) {
         RedisClient client = RedisClient.create(resources.resources(), uri);
         client.setOptions(LinkResources.configure(ClientOptions.builder()).build());
-        return client.connectAsync(CODEC, uri).handle((connection, failure) -> {
-            if (failure != null) {
-                client.shutdownAsync().thenCompose(closed -> resources.shutdown());
-                throw new java.util.concurrent.CompletionException(failure);
-            }
-            return new StandaloneLink(client, uri, resources, connection);
-        });
+        return client.connectAsync(CODEC, uri)
+                .exceptionallyCompose(failure -> client.shutdownAsync()
+                        .thenCompose(closed -> resources.shutdown())
+                        .thenCompose(closed -> CompletableFuture.failedFuture(failure)))
+                .thenApply(connection -> new StandaloneLink(client, uri, resources, connection));
     }
 
     @Override
