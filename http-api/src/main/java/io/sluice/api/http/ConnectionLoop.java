@@ -1,0 +1,104 @@
+package io.sluice.api.http;
+
+import io.netty.channel.EventLoop;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop, and the way back to it for answers that are found on other threads.
+ *
+ * <p><em>Threads:</em> {@link #deliver} any, all else the loop. The first answer into an empty queue wakes the loop; all
+ * that come until it has run ride along.
+ *
+ * <p><em>Failure:</em> once the loop has been shut down, answers are dropped with their connections.
+ */
+final class ConnectionLoop {
+    private final EventLoop eventLoop;
+    private final Set<HttpConnection> connections = new HashSet<>();
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger undelivered = new AtomicInteger();
+    private final ResponseEncoder encoder = new ResponseEncoder();
+    private final Runnable drain = this::drain;
+    private io.netty.util.concurrent.@Nullable Future<?> sweep;
+
+    ConnectionLoop(EventLoop eventLoop) {
+        this.eventLoop = eventLoop;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    ResponseEncoder encoder() {
+        return encoder;
+    }
+
+    void add(HttpConnection connection) {
+        assert eventLoop.inEventLoop();
+        if (sweep == null) {
+            encoder.tick(Instant.now());
+            sweep = eventLoop.scheduleAtFixedRate(this::sweep, 1, 1, TimeUnit.SECONDS);
+        }
+        connections.add(connection);
+    }
+
+    void remove(HttpConnection connection) {
+        assert eventLoop.inEventLoop();
+        connections.remove(connection);
+    }
+
+    /** Hands an answer to the loop that writes it. */
+    void deliver(HttpConnection connection, @Nullable Response response, @Nullable Throwable failure) {
+        answers.add(new Answer(connection, response, failure));
+        if (undelivered.getAndIncrement() == 0) {
+            eventLoop.execute(drain);
+        }
+    }
+
+    private void drain() {
+        int taken = undelivered.get();
+        while (taken > 0) {
+            for (int i = 0; i < taken; i++) {
+                Answer answer = answers.remove();
+                answer.connection.answered(answer.response, answer.failure);
+            }
+            taken = undelivered.addAndGet(-taken);
+        }
+    }
+
+    private void sweep() {
+        encoder.tick(Instant.now());
+        long now = System.nanoTime();
+        for (HttpConnection connection : List.copyOf(connections)) {
+            connection.sweep(now);
+        }
+    }
+
+    /** Asks every connection to end after the call under way. */
+    void closeGently() {
+        assert eventLoop.inEventLoop();
+        List.copyOf(connections).forEach(HttpConnection::closeGently);
+    }
+
+    /** Ends what is left and the sweeping. */
+    void closeNow() {
+        assert eventLoop.inEventLoop();
+        List.copyOf(connections).forEach(HttpConnection::closeNow);
+        if (sweep != null) {
+            sweep.cancel(false);
+            sweep = null;
+        }
+    }
+
+    private record Answer(
+            HttpConnection connection,
+            @Nullable Response response,
+            @Nullable Throwable failure) {}
+}
