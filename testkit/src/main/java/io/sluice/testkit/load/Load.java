@@ -1,0 +1,104 @@
+package io.sluice.testkit.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures a jar: starts Redis, a gateway and an API, loads them, and compares with the bare loop. */
+@Command(
+        name = "sluice-load",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures a sluice.jar against the bare-socket loop on this machine.",
+            "Starts redis-server, a gateway and an API by itself; needs about 3 GB and 20,000 open files."
+        })
+public final class Load implements Callable<Integer> {
+    /** What can be measured. */
+    enum Scenario {
+        BASELINE,
+        FANOUT,
+        UNICAST,
+        HANDSHAKE,
+        MEMORY
+    }
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "SCENARIO",
+            description = "of ${COMPLETION-CANDIDATES}, any case; none or run-all = all of them")
+    private List<String> scenarios = List.of();
+
+    @Option(names = "--jar", description = "default: ${DEFAULT-VALUE}")
+    private Path jar = Path.of("http-api/target/sluice.jar");
+
+    @Option(names = "--clients", split = ",", description = "sizes of fan-out; default: 1000,10000")
+    private List<Integer> clients = List.of(1000, 10_000);
+
+    @Option(names = "--seconds", description = "of one round; default: ${DEFAULT-VALUE}")
+    private int seconds = 6;
+
+    @Option(names = "--warm-up", description = "seconds before the first round; default: ${DEFAULT-VALUE}")
+    private int warmUp = 10;
+
+    @Option(names = "--rounds", description = "the median counts; default: ${DEFAULT-VALUE}")
+    private int rounds = 3;
+
+    @Option(
+            names = "--max-behind",
+            description = "messages a client may be behind before publishers wait; default: ${DEFAULT-VALUE}")
+    private int maxBehind = 2000;
+
+    @Option(names = "--no-pin", negatable = true, description = "let the system place the processes")
+    private boolean pin = true;
+
+    @Option(names = "--json", description = "write every round there")
+    private Path json = Path.of("");
+
+    @Option(names = "--markdown", description = "write the tables there")
+    private Path markdown = Path.of("");
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Load())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var report = new Report();
+        var plan = new Plan(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), rounds, maxBehind);
+        try (var loop = new SelectorLoop("load")) {
+            new Suite(loop, new Cores(pin), jar.toAbsolutePath(), plan, report).run(wanted(), clients);
+        } finally {
+            Targets.compare(report, clients);
+            System.out.println();
+            System.out.println(report.markdown());
+            write(json, report.json());
+            write(markdown, report.markdown());
+        }
+        return 0;
+    }
+
+    private List<Scenario> wanted() {
+        if (scenarios.isEmpty() || scenarios.contains("run-all")) {
+            return List.of(Scenario.values());
+        }
+        return scenarios.stream()
+                .map(name -> Scenario.valueOf(name.toUpperCase(java.util.Locale.ROOT)))
+                .toList();
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        if (!file.toString().isEmpty()) {
+            Files.writeString(file, text);
+        }
+    }
+}

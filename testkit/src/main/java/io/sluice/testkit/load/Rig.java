@@ -1,0 +1,102 @@
+package io.sluice.testkit.load;
+
+import io.sluice.testkit.Api;
+import io.sluice.testkit.RespConnection;
+import io.sluice.testkit.SluiceCluster;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What is measured: one gateway, one API, one Redis, each a process, with the defaults that users have but for the log.
+ *
+ * <p>Threads: the main thread's.
+ */
+final class Rig implements AutoCloseable {
+    private static final int BATCH = 250;
+
+    private final SelectorLoop loop;
+    private final SluiceCluster cluster;
+
+    /** @param pinned the gateway on one core and all else on the other; else all on both */
+    Rig(SelectorLoop loop, Cores cores, Path jar, boolean pinned, String... gatewayOptions) {
+        this.loop = loop;
+        String measured = pinned ? Cores.MEASURED : Cores.ALL;
+        String others = pinned ? Cores.OTHERS : Cores.ALL;
+        List<String> options = new ArrayList<>(List.of("-Xms1g", "-Xmx2g"));
+        options.addAll(List.of(gatewayOptions));
+        cores.pin(ProcessHandle.current().pid(), others);
+        cluster = SluiceCluster.builder()
+                .jar(jar)
+                .gatewayJava(cores.before(measured), options.toArray(new String[0]))
+                .apiJava(cores.before(others), "-Xms512m", "-Xmx512m")
+                .beforeRedis(cores.before(others))
+                .start();
+    }
+
+    SelectorLoop loop() {
+        return loop;
+    }
+
+    Api api() {
+        return cluster.api();
+    }
+
+    RespConnection redis() {
+        return cluster.redis().connection();
+    }
+
+    long gatewayPid() {
+        return cluster.node(0).process().pid();
+    }
+
+    InetSocketAddress apiAddress() {
+        return new InetSocketAddress("127.0.0.1", cluster.apiNode(0).apiPort());
+    }
+
+    Swarm swarm(Swarm.Receiver receiver) {
+        var address = new InetSocketAddress("127.0.0.1", cluster.node(0).webSocketPort());
+        return new Swarm(loop, address, true, receiver);
+    }
+
+    HttpCaller caller() throws IOException {
+        var caller = new HttpCaller(loop, apiAddress());
+        loop.execute(caller::start);
+        return caller;
+    }
+
+    Meter meter() {
+        Map<String, Long> pids = new LinkedHashMap<>();
+        pids.put("gateway", gatewayPid());
+        pids.put("api", cluster.apiNode(0).process().pid());
+        pids.put("redis", cluster.redis().process().pid());
+        return new Meter("gateway", pids);
+    }
+
+    /** Applies one method to every client, in batches; fails on the first error. */
+    void forEach(List<Peer> peers, String method, Function<Peer, Map<String, Object>> parameters) {
+        for (int from = 0; from < peers.size(); from += BATCH) {
+            List<Object> calls = new ArrayList<>();
+            for (Peer peer : peers.subList(from, Math.min(peers.size(), from + BATCH))) {
+                Map<String, Object> all = new LinkedHashMap<>(parameters.apply(peer));
+                all.put("client_id", peer.clientId());
+                calls.add(Map.of("method", method, "params", all));
+            }
+            for (Object answer : api().list("batch", "calls", calls)) {
+                if (answer instanceof Map<?, ?> map && map.containsKey("error")) {
+                    throw new IllegalStateException(method + ": " + map);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}
