@@ -2,6 +2,7 @@ package io.sluice.config;
 
 import io.sluice.model.Payload;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,17 @@ public final class Configuration {
                 .filter(setting -> !get(setting).equals(other.get(setting)))
                 .<Setting<?>>map(setting -> setting)
                 .toList();
+    }
+
+    /**
+     * This configuration with those values of the next one that a running process can take over.
+     *
+     * @throws ConfigurationException if the mixture does not go together
+     */
+    public Configuration reloaded(Configuration next) {
+        Map<Setting<?>, Object> mixed = new HashMap<>(values);
+        mixed.replaceAll((setting, value) -> setting.reload() ? next.get(setting) : value);
+        return new Configuration(mixed);
     }
 
     private Optional<TlsFiles> tls() {

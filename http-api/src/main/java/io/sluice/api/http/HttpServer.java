@@ -93,6 +93,11 @@ public final class HttpServer {
         }
     }
 
+    /** Answers with these routes from the next request on: a server can listen before all that it serves is there. */
+    public void serve(Router router) {
+        parts.routes().set(router);
+    }
+
     /** Where it listens; tells the port where 0 was asked for. */
     public InetSocketAddress address() {
         Channel channel = listener;

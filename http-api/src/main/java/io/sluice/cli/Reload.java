@@ -1,0 +1,53 @@
+package io.sluice.cli;
+
+import io.sluice.config.Configuration;
+import io.sluice.config.ConfigurationException;
+import io.sluice.config.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What came of reading the configuration again: all of the new one that can change while running, or nothing of it.
+ *
+ * @param ok whether it was applied
+ * @param lines for the user: what changed, what needs a restart, or why the old one was kept
+ */
+record Reload(boolean ok, List<String> lines) {
+    private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+
+    static Reload of(Node node, Flags flags) {
+        try {
+            node.checkStarted();
+            Configuration before = node.configuration();
+            Configuration next = flags.read();
+            List<String> notes = node.reload(before.reloaded(next));
+            return new Reload(true, lines(before.changesTo(next), notes));
+        } catch (ConfigurationException | CommandException e) {
+            return new Reload(false, List.of("reload: the old configuration is kept: " + e.getMessage()));
+        }
+    }
+
+    void log() {
+        lines.forEach(line -> (ok ? LOG.atInfo() : LOG.atError()).log(line));
+    }
+
+    private static List<String> lines(List<Setting<?>> changes, List<String> notes) {
+        List<String> lines = new ArrayList<>();
+        List<Setting<?>> applied = changes.stream().filter(Setting::reload).toList();
+        List<Setting<?>> waiting =
+                changes.stream().filter(setting -> !setting.reload()).toList();
+        lines.add(applied.isEmpty() ? "reload: no setting changed" : "reload: changed: " + names(applied));
+        if (!waiting.isEmpty()) {
+            lines.add("reload: needs a restart: " + names(waiting));
+        }
+        notes.forEach(note -> lines.add("reload: " + note));
+        return lines;
+    }
+
+    private static String names(List<Setting<?>> settings) {
+        return settings.stream().map(Setting::name).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,102 @@
+package io.sluice.cli;
+
+import io.sluice.config.ConfigurationException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: which command, with which settings. Without a command it is {@code start}. */
+public final class SluiceCommand {
+    static final int FAILED = 1;
+    static final int MISUSED = 2;
+
+    private SluiceCommand() {}
+
+    /** Runs a command; what {@code start} starts has ended when this returns. */
+    public static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        Flags flags = new Flags();
+        CommandLine root = command("sluice", new StartCommand(flags), flags);
+        root.addSubcommand(command("start", new StartCommand(flags), flags));
+        root.addSubcommand(command("stop", new StopCommand(flags), flags));
+        root.addSubcommand(command("restart", new RestartCommand(flags), flags));
+        root.addSubcommand(command("reload", new ReloadCommand(flags), flags));
+        return root.setInterpolateVariables(false)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(SluiceCommand::misused)
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    private static CommandLine command(String name, Callable<Integer> command, Flags flags) {
+        CommandLine line = new CommandLine(command);
+        CommandSpec spec = line.getCommandSpec().name(name).versionProvider(new Version());
+        spec.usageMessage().abbreviateSynopsis(true);
+        spec.addOption(standard("Show this help and exit.", "-h", "--help")
+                .usageHelp(true)
+                .build());
+        spec.addOption(standard("Show the version and exit.", "-V", "--version")
+                .versionHelp(true)
+                .build());
+        flags.addTo(spec);
+        return line;
+    }
+
+    /** Not picocli's own: their names need the interpolation that would garble our defaults. */
+    private static OptionSpec.Builder standard(String description, String... names) {
+        return OptionSpec.builder(names).description(description);
+    }
+
+    private static int misused(ParameterException failure, String[] arguments) {
+        return say(failure.getCommandLine(), message(failure), MISUSED);
+    }
+
+    private static String message(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            String argument = unmatched.getUnmatched().get(0).split("=", 2)[0];
+            List<String> guesses = unmatched.getSuggestions();
+            String guess = guesses.isEmpty() ? "" : ", did you mean " + String.join(" or ", guesses) + "?";
+            return argument.startsWith("-")
+                    ? argument + ": unknown key" + guess + " (expected: a key that --help lists)"
+                    : argument + ": unknown command" + guess + " (expected: start, stop, restart or reload)";
+        }
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static int failed(Exception failure, CommandLine command) throws Exception {
+        if (failure instanceof ConfigurationException) {
+            return say(command, String.valueOf(failure.getMessage()), MISUSED);
+        }
+        if (failure instanceof CommandException) {
+            return say(command, String.valueOf(failure.getMessage()), FAILED);
+        }
+        throw failure;
+    }
+
+    private static int say(CommandLine command, String line, int status) {
+        PrintWriter error = command.getErr();
+        error.println("sluice: " + line);
+        error.flush();
+        return status;
+    }
+
+    /** What the manifest of the jar says. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"sluice " + text()};
+        }
+
+        static String text() {
+            String version = SluiceCommand.class.getPackage().getImplementationVersion();
+            return version == null ? "development" : version;
+        }
+    }
+}
