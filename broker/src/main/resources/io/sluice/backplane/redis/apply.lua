@@ -25,7 +25,7 @@
 --           A local record session|"" event|"" blob  assert (recovery)     -> 1
 -- Returns  text: "OK {"seq":"n","tag":t,"r":[result...],"routes":["index","field","value"...]}" where routes are
 --          those that the caller must write before it answers operation number index (from 0);
---          or "DEAD", "GONE", "RETRY", "LOST", "STALE", "BUSY", "CONFLICT", and for a reaper "STOP"
+--          or "DEAD", "GONE", "ABSENT" (Redis knows no such node), "RETRY", "LOST", "STALE", "BUSY", "CONFLICT", and for a reaper "STOP"
 -- Slot     {N}
 -- If repeated with the same lane and number: nothing happens and the answer is the same.
 
@@ -44,7 +44,7 @@ local reaper = string.sub(who, 1, 7) == 'reaper:'
 if reaper then
   if alive or state ~= 'reaping' or m[6] ~= string.sub(who, 8) then return 'STOP' end
 elseif not alive then
-  return (state == 'gone' or not state) and 'GONE' or 'DEAD'
+  return not state and 'ABSENT' or state == 'gone' and 'GONE' or 'DEAD'
 elseif state ~= 'live' and who ~= 'node' then
   return 'RETRY'
 end

@@ -1,0 +1,281 @@
+package io.sluice.backplane.redis;
+
+import io.sluice.backplane.BackplaneException.Unavailable;
+import io.sluice.backplane.BackplaneException.Unavailable.Outcome;
+import io.sluice.backplane.wire.Reply;
+import io.sluice.model.ClientId;
+import io.sluice.model.Command;
+import io.sluice.model.Group;
+import io.sluice.model.NodeId;
+import io.sluice.model.Receipt;
+import io.sluice.model.Target;
+import io.sluice.model.Uid;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which nodes get a message, puts the part of each into its mailbox and adds up the receipt.
+ *
+ * <p>Threads: any.
+ */
+final class MessageRouter {
+    private final Routes routes;
+    private final Lanes lanes;
+    private final ReplyInbox inbox;
+
+    MessageRouter(Routes routes, Lanes lanes, ReplyInbox inbox) {
+        this.routes = routes;
+        this.lanes = lanes;
+        this.inbox = inbox;
+    }
+
+    CompletionStage<Receipt> send(Command.Send send) {
+        if (send.awaitWritten().isEmpty()) {
+            return parts(send).thenCompose(parts -> dispatch(send, parts, null));
+        }
+        return inbox.open()
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(nothingDone(failure)))
+                .thenCompose(question -> parts(send)
+                        .thenCompose(parts -> dispatch(send, parts, question))
+                        .whenComplete((receipt, failure) -> question.abandon()));
+    }
+
+    /** The target as each node sees it; the order of names is that of the target. */
+    CompletionStage<Map<NodeId, Target>> parts(Command.Send send) {
+        return send.target().dispatch(new Target.Cases<CompletionStage<Map<NodeId, Target>>>() {
+            @Override
+            public CompletionStage<Map<NodeId, Target>> everyone() {
+                return routes.all()
+                        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(nothingDone(failure)))
+                        .thenApply(nodes -> {
+                            Map<NodeId, Target> parts = new LinkedHashMap<>();
+                            nodes.forEach(node -> parts.put(node, send.target()));
+                            return parts;
+                        });
+            }
+
+            @Override
+            public CompletionStage<Map<NodeId, Target>> clients(List<ClientId> clients) {
+                return CompletableFuture.completedFuture(clientParts(clients));
+            }
+
+            @Override
+            public CompletionStage<Map<NodeId, Target>> uids(List<Uid> uids) {
+                return routed(uids, routes::of, Target.Uids::new);
+            }
+
+            @Override
+            public CompletionStage<Map<NodeId, Target>> groups(List<Group> groups) {
+                return routed(groups, routes::of, Target.Groups::new);
+            }
+        });
+    }
+
+    static Map<NodeId, Target> clientParts(List<ClientId> clients) {
+        if (clients.size() == 1) {
+            return Map.of(clients.get(0).node(), new Target.Clients(clients));
+        }
+        Map<NodeId, List<ClientId>> byNode = new LinkedHashMap<>();
+        clients.forEach(client ->
+                byNode.computeIfAbsent(client.node(), node -> new ArrayList<>()).add(client));
+        Map<NodeId, Target> parts = new LinkedHashMap<>();
+        byNode.forEach((node, there) -> parts.put(node, new Target.Clients(there)));
+        return parts;
+    }
+
+    private static <T> CompletionStage<Map<NodeId, Target>> routed(
+            List<T> names, Function<T, CompletionStage<List<NodeId>>> route, Function<List<T>, Target> target) {
+        List<CompletableFuture<List<NodeId>>> reads = names.stream()
+                .map(name -> route.apply(name).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(nothingDone(failure)))
+                .thenApply(all -> {
+                    Map<NodeId, List<T>> byNode = new LinkedHashMap<>();
+                    for (int i = 0; i < names.size(); i++) {
+                        for (NodeId node : reads.get(i).join()) {
+                            byNode.computeIfAbsent(node, none -> new ArrayList<>())
+                                    .add(names.get(i));
+                        }
+                    }
+                    Map<NodeId, Target> parts = new LinkedHashMap<>();
+                    byNode.forEach((node, there) -> parts.put(node, target.apply(there)));
+                    return parts;
+                });
+    }
+
+    private CompletionStage<Receipt> dispatch(
+            Command.Send send, Map<NodeId, Target> parts, ReplyInbox.@Nullable Question question) {
+        Deliveries deliveries = new Deliveries(send);
+        parts.forEach((node, target) -> {
+            Operation<boolean[]> operation = operation(send, target, question);
+            deliveries.add(node, target, operation);
+            lanes.submit(node, affinity(target), List.of(operation));
+        });
+        return deliveries.receipt(question);
+    }
+
+    static Operation<boolean[]> operation(Command.Send send, Target target, ReplyInbox.@Nullable Question question) {
+        Command.Send part = new Command.Send(
+                send.messageId(), target, send.exceptClients(), send.exceptUids(), send.payload(), send.awaitWritten());
+        return Operations.send(part, question == null ? null : question.answer());
+    }
+
+    private static int affinity(Target target) {
+        return target.dispatch(new Target.Cases<Integer>() {
+            @Override
+            public Integer everyone() {
+                return 0;
+            }
+
+            @Override
+            public Integer clients(List<ClientId> clients) {
+                return clients.isEmpty() ? 0 : clients.get(0).hashCode();
+            }
+
+            @Override
+            public Integer uids(List<Uid> uids) {
+                return uids.get(0).hashCode();
+            }
+
+            @Override
+            public Integer groups(List<Group> groups) {
+                return groups.get(0).hashCode();
+            }
+        });
+    }
+
+    private static Unavailable nothingDone(Throwable failure) {
+        return new Unavailable(
+                Outcome.NOTHING, "Redis: " + Script.unwrap(failure).getMessage(), List.of(), Script.unwrap(failure));
+    }
+
+    /** The parts of one message on their way, and what comes of them. */
+    static final class Deliveries {
+        private final Command.Send send;
+        private final List<NodeId> nodes = new ArrayList<>();
+        private final List<Target> targets = new ArrayList<>();
+        private final List<CompletableFuture<boolean[]>> answers = new ArrayList<>();
+
+        Deliveries(Command.Send send) {
+            this.send = send;
+        }
+
+        void add(NodeId node, Target target, Operation<boolean[]> operation) {
+            nodes.add(node);
+            targets.add(target);
+            answers.add(operation.answer().toCompletableFuture());
+        }
+
+        CompletionStage<Receipt> receipt(ReplyInbox.@Nullable Question question) {
+            return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                    .handle((all, failure) -> failure)
+                    .thenCompose(failure ->
+                            failure == null ? complete(question) : CompletableFuture.<Receipt>failedFuture(partial()));
+        }
+
+        private CompletionStage<Receipt> complete(ReplyInbox.@Nullable Question question) {
+            List<NodeId> reached = new ArrayList<>();
+            for (int i = 0; i < nodes.size(); i++) {
+                if (anyOf(answers.get(i).join())) {
+                    reached.add(nodes.get(i));
+                }
+            }
+            List<String> offline = offline();
+            if (question == null) {
+                return CompletableFuture.completedFuture(
+                        new Receipt(send.messageId(), reached.size(), offline, Optional.empty()));
+            }
+            return question.await(reached, send.awaitWritten().orElseThrow())
+                    .thenApply(replies ->
+                            new Receipt(send.messageId(), reached.size(), offline, Optional.of(sum(reached, replies))));
+        }
+
+        private static Receipt.Written sum(Collection<NodeId> reached, Map<NodeId, Reply> replies) {
+            long matched = 0;
+            long written = 0;
+            long dropped = 0;
+            for (Reply reply : replies.values()) {
+                if (reply instanceof Reply.Counts counts) {
+                    matched += counts.matched();
+                    written += counts.written();
+                    dropped += counts.dropped();
+                }
+            }
+            return new Receipt.Written(matched, written, dropped, ReplyInbox.missing(reached, replies));
+        }
+
+        private List<String> offline() {
+            List<String> names = new ArrayList<>(names(send.target()));
+            for (int i = 0; i < nodes.size() && !names.isEmpty(); i++) {
+                List<String> there = names(targets.get(i));
+                boolean[] hits = answers.get(i).join();
+                for (int n = 0; n < there.size(); n++) {
+                    if (hits[n]) {
+                        names.removeAll(List.of(there.get(n)));
+                    }
+                }
+            }
+            return names;
+        }
+
+        /** Clients and uids by name; nothing for groups and everyone, whose absence is no news. */
+        private static List<String> names(Target target) {
+            return target.dispatch(new Target.Cases<List<String>>() {
+                @Override
+                public List<String> everyone() {
+                    return List.of();
+                }
+
+                @Override
+                public List<String> clients(List<ClientId> clients) {
+                    return clients.stream().map(ClientId::toString).toList();
+                }
+
+                @Override
+                public List<String> uids(List<Uid> uids) {
+                    return uids.stream().map(Uid::value).toList();
+                }
+
+                @Override
+                public List<String> groups(List<Group> groups) {
+                    return List.of();
+                }
+            });
+        }
+
+        private static boolean anyOf(boolean[] hits) {
+            for (boolean hit : hits) {
+                if (hit) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private Unavailable partial() {
+            List<NodeId> failed = new ArrayList<>();
+            boolean unknown = false;
+            for (int i = 0; i < nodes.size(); i++) {
+                if (answers.get(i).isCompletedExceptionally()) {
+                    failed.add(nodes.get(i));
+                    Throwable why =
+                            answers.get(i).handle((hits, failure) -> failure).join();
+                    unknown |= Script.unwrap(why) instanceof Unavailable lost && lost.outcome() == Outcome.UNKNOWN;
+                }
+            }
+            Outcome outcome =
+                    failed.size() < nodes.size() ? Outcome.PARTIAL : unknown ? Outcome.UNKNOWN : Outcome.NOTHING;
+            return new Unavailable(
+                    outcome, failed.size() + " of " + nodes.size() + " nodes did not take the message", failed, null);
+        }
+    }
+}

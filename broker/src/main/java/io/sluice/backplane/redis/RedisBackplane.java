@@ -1,0 +1,79 @@
+package io.sluice.backplane.redis;
+
+import io.sluice.backplane.Cluster;
+import io.sluice.backplane.Mailboxes;
+import io.sluice.backplane.redis.ApplyScript.Writer;
+import io.sluice.config.RedisSettings;
+import io.sluice.metrics.RedisMetrics;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The backplane of one process: what composition roots open and hand out by its interfaces.
+ *
+ * <p>Threads: any.
+ */
+public final class RedisBackplane {
+    private static final int LANES_PER_NODE = 2;
+    private static final int THREADS = 1;
+
+    private final RedisLink link;
+    private final Mailboxes mailboxes;
+    private final Cluster cluster;
+    private final RedisProbe probe;
+
+    private RedisBackplane(RedisLink link, RedisSettings settings, RedisMetrics metrics) {
+        this.link = link;
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        Keys keys = new Keys(settings.prefix());
+        String writer = HexFormat.of().toHexDigits(random.nextLong());
+        ApplyScript script = new ApplyScript(link, keys, clock, random, settings.groupsPerClient());
+        Routes routes = new Routes(link, keys);
+        Operations operations = new Operations(clock, settings.groupsPerClient());
+        BatchRetry retry = new BatchRetry(link.executor(), System::nanoTime, false);
+        Lanes lanes = new Lanes(LANES_PER_NODE, Writer.API, writer, script, routes, retry);
+        ReplyInbox inbox = new ReplyInbox(link, keys, writer);
+        this.mailboxes = new RedisMailboxes(
+                lanes,
+                operations,
+                new MessageRouter(routes, lanes, inbox),
+                new GroupClearing(link, keys, routes, lanes, operations));
+        this.cluster = new RedisCluster(settings, metrics, lanes, inbox, clock, random);
+        this.probe = new RedisProbe(link, metrics, System::nanoTime);
+    }
+
+    /**
+     * Connects to Redis.
+     *
+     * @return fails where Redis cannot be reached; try again later
+     */
+    public static CompletionStage<RedisBackplane> open(RedisSettings settings, RedisMetrics metrics) {
+        return RedisLink.open(settings, "redis", THREADS).thenApply(link -> {
+            RedisBackplane backplane = new RedisBackplane(link, settings, metrics);
+            backplane.probe.start();
+            return backplane;
+        });
+    }
+
+    public Mailboxes mailboxes() {
+        return mailboxes;
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** Why calls would fail now; empty when ready. */
+    public List<String> unreadyReasons() {
+        return probe.unreadyReasons();
+    }
+
+    public CompletionStage<Void> close() {
+        probe.stop();
+        return link.close();
+    }
+}
