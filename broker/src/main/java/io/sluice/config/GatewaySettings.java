@@ -16,6 +16,10 @@ import java.util.Optional;
  * @param sendBuffer bytes, per connection, outgoing
  * @param maxConnections zero = no limit
  * @param allowedOrigins {@code *} admits all
+ * @param drain how long closes are spread over when the node stops
+ * @param trustedProxies CIDRs whose {@code X-Forwarded-For} and PROXY protocol are believed
+ * @param handshakeTimeout how long a socket may take to become a registered client
+ * @param threads event loops
  */
 public record GatewaySettings(
         List<ListenAddress> listen,
@@ -38,6 +42,23 @@ public record GatewaySettings(
         listen = List.copyOf(listen);
         allowedOrigins = List.copyOf(allowedOrigins);
         trustedProxies = List.copyOf(trustedProxies);
+        check(!pingInterval.isNegative(), "gateway.ping-interval", pingInterval, "0 or more");
+        check(pingNotResponseLimit >= 0, "gateway.ping-not-response-limit", pingNotResponseLimit, "0 or more");
+        check(maxMessageSize > 0, "gateway.max-message-size", maxMessageSize, "1 byte or more");
+        check(sendBuffer >= 1024, "gateway.send-buffer", sendBuffer, "1 KiB or more");
+        check(maxConnections >= 0, "gateway.max-connections", maxConnections, "0 or more");
+        check(!drain.isNegative(), "gateway.drain-seconds", drain, "0 or more");
+        check(handshakeTimeout.toMillis() > 0, "gateway.handshake-timeout", handshakeTimeout, "1 ms or more");
+        check(threads > 0, "gateway.threads", threads, "1 or more");
+        trustedProxies.forEach(Cidr::parse);
+        boolean tlsWanted = listen.stream().anyMatch(ListenAddress::tls);
+        check(!tlsWanted || tls.isPresent(), "gateway.tls.certificate", "none", "PEM files, for a TLS listener");
+    }
+
+    private static void check(boolean good, String key, Object value, String expected) {
+        if (!good) {
+            throw new IllegalArgumentException(key + ": " + value + " (expected: " + expected + ")");
+        }
     }
 
     public enum SlowConsumerPolicy {

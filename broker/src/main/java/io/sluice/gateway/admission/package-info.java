@@ -1,4 +1,10 @@
-/** May this client enter: limits, origin. */
+/**
+ * May this client enter? The request head, the rules of the WebSocket handshake (RFC 6455 section 4), the allowed
+ * origins, the number of places, whose word about an address is taken.
+ *
+ * <p>What is here decides and answers; it knows no channel. A refusal is an HTTP status, never an opened and closed
+ * WebSocket. From here a client goes to {@code connection}.
+ */
 @NullMarked
 package io.sluice.gateway.admission;
 

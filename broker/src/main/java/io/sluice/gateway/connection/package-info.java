@@ -1,4 +1,15 @@
-/** One live client: its state, heartbeat and bounded output; the index of those that an event loop owns. */
+/**
+ * One live client, and the event loop that owns it: handshake, state, what is read, what is written, heartbeat, the
+ * index by client_id, uid and group.
+ *
+ * <p>Everything belongs to exactly one event loop and is touched by its thread only; other threads hand a task to
+ * {@link io.sluice.gateway.connection.ConnectionLoop#submit}. Which loop owns a client is in the client's id, so there is
+ * no map that all loops share.
+ *
+ * <p>Output: {@code Connection.send} appends to a {@code Rope}, the loop's pass flushes it through the {@code Outlet}.
+ * Input: a {@code FrameReader} per protocol; a whole message ends in {@code NodeContext.clientMessage}, from where it will
+ * go up to backends.
+ */
 @NullMarked
 package io.sluice.gateway.connection;
 

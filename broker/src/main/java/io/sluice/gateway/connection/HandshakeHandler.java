@@ -1,0 +1,174 @@
+package io.sluice.gateway.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.sluice.gateway.admission.Admission;
+import io.sluice.gateway.admission.Refusal;
+import io.sluice.gateway.admission.RequestHead;
+import io.sluice.gateway.admission.TrustedProxies;
+import io.sluice.gateway.admission.Upgrade;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The opening handshake of a WebSocket (RFC 6455 section 4). When the request is good and there is a place, this handler
+ * puts a {@link Connection} where it stood; that one answers 101 once Redis knows the client, or 503. Otherwise it
+ * answers why not and ends the connection.
+ *
+ * <p>Threads: the channel's event loop.
+ *
+ * <p>Failure: a client that does not finish its request is cut by the sweep.
+ */
+public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
+    private final ConnectionLoop loop;
+    private @Nullable String proxiedAddress;
+    private @Nullable ByteBuf received;
+    private int scanned;
+    private boolean answered;
+
+    public HandshakeHandler(ConnectionLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        loop.expectSoon(ctx.channel());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ProxiedAddress proxied) {
+            proxiedAddress = proxied.text().isEmpty() ? null : proxied.text();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        ByteBuf in = (ByteBuf) msg;
+        if (answered) {
+            in.release();
+            return;
+        }
+        if (received == null) {
+            received = in;
+        } else {
+            received.writeBytes(in);
+            in.release();
+        }
+        read(ctx, received);
+        if (received != null && received == in) {
+            // What comes next is appended: to a buffer of our own, not to one that was made for a single read.
+            received = ctx.alloc().buffer(2 * in.readableBytes()).writeBytes(in);
+            in.release();
+        }
+    }
+
+    private void read(ChannelHandlerContext ctx, ByteBuf bytes) {
+        int end = endOfHead(bytes);
+        if (end == MALFORMED) {
+            refuse(ctx, new Refusal(400, "Bad Request", "", "malformed request"));
+        } else if (end > RequestHead.MAX_BYTES || end == INCOMPLETE && bytes.readableBytes() > RequestHead.MAX_BYTES) {
+            refuse(ctx, new Refusal(431, "Request Header Fields Too Large", "", "expected: at most 16 KiB"));
+        } else if (end != INCOMPLETE) {
+            String text = bytes.toString(bytes.readerIndex(), end, StandardCharsets.ISO_8859_1);
+            bytes.skipBytes(end + 4);
+            decide(ctx, text);
+        }
+    }
+
+    private static final int INCOMPLETE = -1;
+    private static final int MALFORMED = -2;
+
+    /** Where the empty line begins. Bytes that no HTTP request has are noticed at once: they may be another protocol. */
+    private int endOfHead(ByteBuf bytes) {
+        int start = bytes.readerIndex();
+        for (int size = bytes.readableBytes(); scanned < size; scanned++) {
+            byte b = bytes.getByte(start + scanned);
+            if (b == '\n') {
+                if (scanned >= 3 && bytes.getInt(start + scanned - 3) == 0x0D0A0D0A) {
+                    return scanned - 3;
+                }
+            } else if (b >= 0 && b < ' ' && b != '\r' && b != '\t') {
+                return MALFORMED;
+            }
+        }
+        return INCOMPLETE;
+    }
+
+    private void decide(ChannelHandlerContext ctx, String text) {
+        RequestHead head;
+        try {
+            head = RequestHead.parse(text);
+        } catch (IllegalArgumentException e) {
+            refuse(ctx, new Refusal(400, "Bad Request", "", String.valueOf(e.getMessage())));
+            return;
+        }
+        Admission admission = loop.context().admission();
+        Refusal refusal = Upgrade.flaw(head);
+        if (refusal == null) {
+            refusal = admission.origin(head.header("origin"));
+        }
+        if (refusal == null) {
+            refusal = admission.enter();
+        }
+        if (refusal != null) {
+            refuse(ctx, refusal);
+        } else {
+            admit(ctx, head, admission.proxies());
+        }
+    }
+
+    private void admit(ChannelHandlerContext ctx, RequestHead head, TrustedProxies proxies) {
+        Upgrade upgrade = Upgrade.answer(head);
+        Framing framing = upgrade.deflate() ? Framing.WEBSOCKET_DEFLATE : Framing.WEBSOCKET;
+        Connection connection = loop.arrive(
+                ctx.channel(), framing, forwardedAddress(ctx, head, proxies), Message.verbatim(upgrade.response()));
+        ByteBuf rest = received;
+        received = null;
+        answered = true;
+        ctx.pipeline().replace(this, null, connection);
+        if (rest != null && rest.isReadable()) {
+            ctx.fireChannelRead(rest);
+        } else if (rest != null) {
+            rest.release();
+        }
+    }
+
+    private @Nullable String forwardedAddress(ChannelHandlerContext ctx, RequestHead head, TrustedProxies proxies) {
+        String forwardedFor = head.header("x-forwarded-for");
+        if (forwardedFor == null || !(ctx.channel().remoteAddress() instanceof InetSocketAddress peer)) {
+            return proxiedAddress;
+        }
+        return proxies.trusts(peer.getAddress()) ? proxies.clientAddress(peer, forwardedFor) : proxiedAddress;
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+        answered = true;
+        release();
+        loop.context().metrics().refused(refusal.status());
+        ctx.writeAndFlush(Unpooled.wrappedBuffer(refusal.response()))
+                .addListener(done -> loop.finish(ctx.channel(), true));
+    }
+
+    private void release() {
+        if (received != null) {
+            received.release();
+            received = null;
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        release();
+        loop.deadlines().remove(ctx.channel());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        var unused = ctx.close();
+    }
+}

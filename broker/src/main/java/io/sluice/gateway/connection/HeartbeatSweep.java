@@ -1,0 +1,85 @@
+package io.sluice.gateway.connection;
+
+import io.netty.util.concurrent.Future;
+import io.sluice.config.GatewaySettings;
+import io.sluice.model.CloseReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at all connections of a loop a few times a second: sends pings, ends those that have been silent too long, cuts
+ * what is past its deadline and sums up what is queued. One timer for a loop, none for a connection.
+ *
+ * <p>With a limit of one interval a ping must leave early enough to be answered in time, so it leaves after half of it;
+ * with a higher limit, or none, once an interval.
+ *
+ * <p>Threads: its event loop.
+ */
+public final class HeartbeatSweep implements Runnable {
+    static final long PERIOD_MILLIS = 250;
+
+    private final ConnectionLoop loop;
+    private final Message ping = Message.ping();
+    private @Nullable Future<?> timer;
+    private long queuedBytes;
+
+    public HeartbeatSweep(ConnectionLoop loop) {
+        this.loop = loop;
+    }
+
+    public void start() {
+        timer = loop.eventLoop().scheduleWithFixedDelay(this, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    public void stop() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        report(0);
+    }
+
+    @Override
+    public void run() {
+        long now = loop.now();
+        GatewaySettings settings = loop.context().settings();
+        long interval = settings.pingInterval().toMillis();
+        if (interval > 0) {
+            beat(now, settings, interval);
+        }
+        long[] queued = new long[1];
+        loop.index().forEach(connection -> {
+            if (connection.backlogged) {
+                queued[0] += connection.queuedBytes();
+            }
+        });
+        report(queued[0]);
+        loop.deadlines().sweep(now);
+    }
+
+    private void beat(long now, GatewaySettings settings, long interval) {
+        int limit = settings.pingNotResponseLimit();
+        long silence = loop.reading() && limit > 0 ? limit * interval : Long.MAX_VALUE;
+        long pause = limit == 1 ? interval / 2 : interval;
+        Message message = settings.pingData().map(Message::of).orElse(ping);
+        List<Connection> silent = new ArrayList<>();
+        loop.index().forEach(connection -> {
+            if (!connection.isRegistered()) {
+                return;
+            }
+            if (now - connection.lastHeard >= silence) {
+                silent.add(connection);
+            } else if (now - connection.lastPing >= pause) {
+                connection.lastPing = now;
+                connection.send(message);
+            }
+        });
+        silent.forEach(connection -> connection.end(CloseReason.HEARTBEAT, "no answer to the heartbeat"));
+    }
+
+    private void report(long now) {
+        loop.context().metrics().queuedBytes(queuedBytes, now);
+        queuedBytes = now;
+    }
+}
