@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Failure: an early end is told to the listener once, with the close code seen or 1006.
  */
-final class Peer implements SelectorLoop.Ready {
+final class Peer implements SelectorLoop.Ready, Frames.Sink {
     private static final byte[] NOTHING = new byte[0];
     private static final int CLIENT_ID_LENGTH = 22;
 
@@ -140,7 +140,7 @@ final class Peer implements SelectorLoop.Ready {
         if (state == State.UPGRADING && !switched(in)) {
             return;
         }
-        while (state != State.CLOSED && frame(in)) {
+        while (state != State.CLOSED && Frames.next(in, this)) {
             // Each turn consumes one frame.
         }
     }
@@ -162,38 +162,15 @@ final class Peer implements SelectorLoop.Ready {
         return false;
     }
 
-    /** Reads one unmasked frame (RFC 6455 section 5.2); false while it is incomplete. */
-    private boolean frame(ByteBuffer in) throws IOException {
-        int at = in.position();
-        int available = in.limit() - at;
-        if (available < 2) {
-            return false;
-        }
-        int length = in.get(at + 1) & 0x7F;
-        int header = 2;
-        if (length == 127) {
-            throw new IOException("a frame of 64 KiB or more");
-        }
-        if (length == 126) {
-            header = 4;
-            length = available < header ? 0 : in.getShort(at + 2) & 0xFFFF;
-        }
-        if (available < header + length) {
-            return false;
-        }
-        in.position(at + header + length);
-        dispatch(in.get(at) & 0x0F, in, at + header, length);
-        return true;
-    }
-
-    private void dispatch(int opcode, ByteBuffer in, int at, int length) throws IOException {
+    @Override
+    public void frame(int opcode, ByteBuffer in, int at, int length) throws IOException {
         switch (opcode) {
-            case 1, 2 -> message(in, at, length);
-            case 8 -> {
+            case Frames.TEXT, Frames.BINARY -> message(in, at, length);
+            case Frames.CLOSE -> {
                 closeCode = length >= 2 ? in.getShort(at) & 0xFFFF : 1005;
                 throw new IOException("closed with " + closeCode);
             }
-            case 9 -> pong(in, at, length);
+            case Frames.PING -> pong(in, at, length);
             default -> throw new IOException("unexpected opcode " + opcode);
         }
     }
