@@ -70,7 +70,8 @@ final class ClusterLink implements RedisLink {
                 .exceptionallyCompose(failure -> client.shutdownAsync()
                         .thenCompose(closed -> resources.shutdown())
                         .thenCompose(closed -> CompletableFuture.failedFuture(failure)))
-                .thenApply(connection -> new ClusterLink(client, subscriptions, resources, connection));
+                .thenApply(connection -> new ClusterLink(client, subscriptions, resources, connection))
+                .thenCompose(link -> link.masters().thenApply(connected -> link));
     }
 
     @Override
@@ -102,8 +103,10 @@ final class ClusterLink implements RedisLink {
         List<CompletableFuture<Master>> masters = new ArrayList<>();
         for (RedisClusterNode node : client.getPartitions()) {
             if (node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
+                // By address: this is the connection that commands use, and they are refused while it is being made.
                 masters.add(connection
-                        .getConnectionAsync(node.getNodeId())
+                        .getConnectionAsync(
+                                node.getUri().getHost(), node.getUri().getPort())
                         .thenApply(own -> new Master(node.getNodeId(), own.async())));
             }
         }

@@ -155,12 +155,9 @@ final class Mailbox implements SubscriptionListener {
         }
     }
 
+    /** Hears nothing any more; the connection ends with the link. */
     void close() {
         incarnation++;
-        Subscription old = subscription;
-        if (old != null) {
-            var unused = old.close();
-        }
     }
 
     @Override

@@ -32,6 +32,7 @@ final class StandaloneLink implements RedisLink {
         RedisClient client = RedisClient.create(resources.resources(), uri);
         client.setOptions(LinkResources.configure(ClientOptions.builder()).build());
         return client.connectAsync(CODEC, uri)
+                .toCompletableFuture() // a ConnectionFuture does not complete what it composes exceptionally
                 .exceptionallyCompose(failure -> client.shutdownAsync()
                         .thenCompose(closed -> resources.shutdown())
                         .thenCompose(closed -> CompletableFuture.failedFuture(failure)))
