@@ -9,6 +9,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.event.ClusterTopologyChangedEvent;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,11 +68,37 @@ final class ClusterLink implements RedisLink {
                 LinkResources.configure(ClientOptions.builder()).build());
         return client.refreshPartitionsAsync()
                 .thenCompose(refreshed -> client.connectAsync(CODEC))
+                .thenCompose(connection -> connectToMasters(client, connection))
                 .exceptionallyCompose(failure -> client.shutdownAsync()
                         .thenCompose(closed -> resources.shutdown())
                         .thenCompose(closed -> CompletableFuture.failedFuture(failure)))
-                .thenApply(connection -> new ClusterLink(client, subscriptions, resources, connection))
-                .thenCompose(link -> link.masters().thenApply(connected -> link));
+                .thenApply(connection -> {
+                    resources.resources().eventBus().get().subscribe(event -> {
+                        if (event instanceof ClusterTopologyChangedEvent) {
+                            connectToMasters(client, connection).exceptionally(closed -> connection);
+                        }
+                    });
+                    return new ClusterLink(client, subscriptions, resources, connection);
+                });
+    }
+
+    /**
+     * Lettuce connects to a master with the first command for it, and would refuse that command, being disconnected.
+     * Commands by slot use connections by host and port, not those by node id.
+     */
+    private static CompletionStage<StatefulRedisClusterConnection<String, byte[]>> connectToMasters(
+            RedisClusterClient client, StatefulRedisClusterConnection<String, byte[]> connection) {
+        List<CompletableFuture<Boolean>> tries = new ArrayList<>();
+        for (RedisClusterNode node : client.getPartitions()) {
+            if (node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
+                tries.add(connection
+                        .getConnectionAsync(
+                                node.getUri().getHost(), node.getUri().getPort())
+                        .handle((own, failure) ->
+                                failure == null)); // a master that is away: commands for it will say so
+            }
+        }
+        return CompletableFuture.allOf(tries.toArray(CompletableFuture[]::new)).thenApply(tried -> connection);
     }
 
     @Override
@@ -103,10 +130,8 @@ final class ClusterLink implements RedisLink {
         List<CompletableFuture<Master>> masters = new ArrayList<>();
         for (RedisClusterNode node : client.getPartitions()) {
             if (node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
-                // By address: this is the connection that commands use, and they are refused while it is being made.
                 masters.add(connection
-                        .getConnectionAsync(
-                                node.getUri().getHost(), node.getUri().getPort())
+                        .getConnectionAsync(node.getNodeId())
                         .thenApply(own -> new Master(node.getNodeId(), own.async())));
             }
         }
