@@ -1,0 +1,81 @@
+package io.sluice;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may import whom: the table of the house, kept. */
+class PackagesTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.sluice");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "model | ''",
+                "config | model",
+                "metrics | model",
+                "backplane | model",
+                "backplane.wire | model",
+                "backplane.redis | backplane, backplane.wire, config, metrics, model",
+                "gateway.admission | config, metrics, model",
+                "gateway.connection | gateway.admission, backplane, config, metrics, model",
+                "gateway.delivery | gateway.connection, backplane, metrics, model",
+                "gateway | gateway.admission, gateway.connection, gateway.delivery, backplane, config, metrics, model",
+            })
+    void importsOnlyWhatItMay(String name, String allowed) {
+        String[] ours = Stream.concat(
+                        Stream.of("io.sluice." + name),
+                        Arrays.stream(allowed.split(", "))
+                                .filter(item -> !item.isEmpty())
+                                .map(item -> "io.sluice." + item))
+                .toArray(String[]::new);
+        classes()
+                .that()
+                .resideInAPackage("io.sluice." + name)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(ours).or(not(resideInAPackage("io.sluice.."))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyOnePackageKnowsLettuce() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.sluice.backplane.redis")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", "redis.embedded..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theVocabularyKnowsNoSockets() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.sluice.model..", "io.sluice.backplane", "io.sluice.backplane.wire")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCircles() {
+        slices().matching("io.sluice.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+}
