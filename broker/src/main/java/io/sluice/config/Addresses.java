@@ -50,17 +50,7 @@ final class Addresses {
 
     static ValueType<String> network() {
         return ValueType.of("an address or network such as 10.0.0.0/8 or ::1", text -> {
-            int slash = text.indexOf('/');
-            String address = slash < 0 ? text : text.substring(0, slash);
-            boolean six = address.indexOf(':') >= 0;
-            // Only literals: a name here would be looked up, and then trusted.
-            boolean literal = six
-                    ? address.matches("[0-9A-Fa-f:.]{2,45}")
-                    : address.matches("(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}");
-            int bits = slash < 0 ? 0 : Integer.parseInt(text.substring(slash + 1));
-            if (!literal || bits < 0 || bits > (six ? 128 : 32)) {
-                throw new IllegalArgumentException(text);
-            }
+            Cidr.parse(text);
             return text;
         });
     }

@@ -7,7 +7,6 @@ import io.sluice.config.Configuration;
 import io.sluice.config.HostPort;
 import io.sluice.config.Settings;
 import io.sluice.metrics.ApiMetrics;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionException;
 
@@ -28,28 +27,13 @@ record Listener(String key, HttpServer server) {
         try {
             return new Listener(key, stop.orResultOf(HttpServer.start(settings, routes, metrics)));
         } catch (CompletionException e) {
-            throw unbound(key, address.toString(), e.getCause() == null ? e : e.getCause());
+            throw new CommandException(key + ": " + address + " cannot be listened on: " + Failures.line(e));
         }
-    }
-
-    static CommandException unbound(String key, String address, Throwable failure) {
-        return new CommandException(key + ": " + address + " cannot be listened on: " + reason(failure));
-    }
-
-    /** Netty's native transports put the call and the number of the error before its text. */
-    private static String reason(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2);
     }
 
     /** Where it can be reached from this machine, such as {@code http://127.0.0.1:8080}. */
     String url() {
         InetSocketAddress bound = server.address();
-        return "http://" + new HostPort(reachable(bound.getAddress()), bound.getPort());
-    }
-
-    /** An address to type: nothing connects to "all interfaces". */
-    static String reachable(InetAddress bound) {
-        return bound.isAnyLocalAddress() ? "127.0.0.1" : bound.getHostAddress();
+        return "http://" + new HostPort(Banner.reachable(bound.getAddress()), bound.getPort());
     }
 }

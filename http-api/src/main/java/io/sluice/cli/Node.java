@@ -1,15 +1,30 @@
 package io.sluice.cli;
 
+import io.sluice.api.http.Problem;
 import io.sluice.api.http.Router;
+import io.sluice.backplane.Membership.NodeDescription;
 import io.sluice.backplane.redis.EmbeddedRedis;
+import io.sluice.backplane.redis.RedisBackplane;
 import io.sluice.config.Configuration;
+import io.sluice.config.Setting;
 import io.sluice.config.Settings;
+import io.sluice.gateway.Gateway;
 import io.sluice.metrics.ApiMetrics;
+import io.sluice.metrics.GatewayMetrics;
 import io.sluice.metrics.MetricsRegistry;
+import io.sluice.metrics.RedisMetrics;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All parts of one process, put together: HTTP first, so that health can be asked at once, then Redis, then what needs
@@ -17,29 +32,51 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the main thread starts and closes; a reload may come on another.
  *
- * <p>Failure: a start that fails half-way is closed like a whole one.
+ * <p>Failure: a start that fails half-way is closed like a whole one. A Redis that is not there is no failure: the start
+ * waits for it, listening, with {@code /readyz} saying so.
  */
 final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    /** What leaving the cluster may take after the drain; Redis may be gone. */
+    private static final Duration LEAVING = Duration.ofSeconds(10);
+
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
     private final MetricsRegistry metrics = new MetricsRegistry();
     private final Readiness readiness = new Readiness();
     private volatile Configuration configuration;
     private volatile boolean started;
     private @Nullable Listener listener;
     private @Nullable EmbeddedRedis embedded;
+    private @Nullable CompletionStage<RedisBackplane> backplane;
+    private @Nullable Gateway gateway;
 
     Node(Configuration configuration) {
         this.configuration = configuration;
     }
 
-    /** Returns when all is there, which without Redis may take for ever: then {@code /readyz} says so. */
+    /**
+     * Returns when all is there.
+     *
+     * @throws CommandException with one line for the user
+     * @throws Stop.StoppedException if the stop came first
+     */
     void start(Stop stop) {
-        Router.Builder routes = Router.builder();
-        new Operations(readiness, metrics).addTo(routes);
-        listener = Listener.open(configuration, routes.build(), new ApiMetrics(metrics.meters()), stop);
-        if (configuration.embedsRedis()) {
-            embedded = startRedis();
-            readiness.add(embedded::unreadyReasons);
+        listener = Listener.open(configuration, routesWithoutRedis(), new ApiMetrics(metrics.meters()), stop);
+        String uri = configuration.embedsRedis() ? startRedis() : configuration.get(Settings.REDIS_URI);
+        Patience patience = new Patience("redis");
+        readiness.add(patience::unreadyReasons);
+        RedisMetrics redisMetrics = new RedisMetrics(metrics.meters());
+        CompletionStage<RedisBackplane> opening =
+                patience.insist(() -> RedisBackplane.open(configuration.redis(uri), redisMetrics));
+        backplane = opening;
+        if (configuration.role().runsGateway()) {
+            // Listens at once and joins when Redis is there: a port that is taken is told without waiting for Redis.
+            gateway = await(stop, startGateway(opening, patience));
+            readiness.add(gateway::unreadyReasons);
         }
+        readiness.add(await(stop, opening)::unreadyReasons);
         readiness.started();
         started = true;
     }
@@ -55,11 +92,17 @@ final class Node implements AutoCloseable {
         return configuration;
     }
 
-    /** Applies what can change while running; all of it or, with a failure, nothing. Answers notes for the user. */
-    List<String> reload(Configuration next) {
+    /** Applies what can change while running; all of it or, with a failure, nothing. */
+    void reload(Configuration next) {
+        if (gateway != null) {
+            try {
+                gateway.reload(next.gateway());
+            } catch (IllegalArgumentException e) {
+                throw new CommandException(Failures.line(e));
+            }
+        }
         Logging.level(next);
         configuration = next;
-        return List.of();
     }
 
     /** Where the HTTP API is; empty without one. */
@@ -75,28 +118,39 @@ final class Node implements AutoCloseable {
 
     /** What was started, for people. */
     List<String> banner() {
-        List<String> lines = new ArrayList<>();
-        lines.add("Sluice " + SluiceCommand.Version.text());
+        Banner banner = new Banner();
+        if (gateway != null) {
+            banner.add("node", gateway.id().toString());
+            banner.gateway(configuration.get(Settings.GATEWAY_LISTEN), gateway.boundAddresses());
+        }
         String url = apiUrl();
         if (!url.isEmpty()) {
-            lines.add("  API      " + url + "/v1");
-            lines.add("  page     " + url + "/");
-            lines.add("  demo     " + url + "/demo");
+            banner.add("API", url + "/v1");
+            banner.add("page", url + "/");
+            banner.add("demo", url + "/demo");
         } else if (listener != null) {
-            lines.add("  health   " + listener.url() + "/readyz");
+            banner.add("health", listener.url() + "/readyz");
         }
-        if (embedded != null) {
-            lines.add("  Redis    embedded " + embedded.version() + " on 127.0.0.1:" + embedded.port()
-                    + ", for this process alone: nothing is kept when it ends");
-        }
-        return lines;
+        banner.add(
+                "Redis",
+                embedded == null
+                        ? Setting.withoutPasswords(configuration.get(Settings.REDIS_URI))
+                        : "embedded " + embedded.version() + " on 127.0.0.1:" + embedded.port()
+                                + ", for this process alone: nothing is kept when it ends");
+        return banner.lines();
     }
 
     @Override
     public void close() {
         readiness.draining();
+        if (gateway != null) {
+            await(gateway.drain(), configuration.get(Settings.DRAIN).plus(LEAVING), "the gateway");
+        }
         if (listener != null) {
-            listener.server().close().toCompletableFuture().join();
+            await(listener.server().close(), CLOSING.multipliedBy(3), "the HTTP server");
+        }
+        if (backplane != null && backplane.toCompletableFuture().isDone()) {
+            await(backplane.thenCompose(RedisBackplane::close), CLOSING, "the connection to Redis");
         }
         if (embedded != null) {
             embedded.close();
@@ -104,11 +158,58 @@ final class Node implements AutoCloseable {
         metrics.close();
     }
 
-    private static EmbeddedRedis startRedis() {
+    private CompletionStage<Gateway> startGateway(CompletionStage<RedisBackplane> opening, Patience patience) {
+        String role = configuration.role().name().toLowerCase(Locale.ROOT);
+        NodeDescription description =
+                new NodeDescription(SluiceCommand.Version.text(), role, configuration.get(Settings.GATEWAY_ADVERTISE));
+        return Gateway.start(
+                configuration.gateway(),
+                new LateCluster(opening, patience),
+                description,
+                new GatewayMetrics(metrics.meters()));
+    }
+
+    private Router routesWithoutRedis() {
+        Router.Builder routes = Router.builder();
+        new Operations(readiness, metrics).addTo(routes);
+        routes.under(
+                "/v1/",
+                "starting",
+                request -> CompletableFuture.completedFuture(
+                        Problem.of(503, "redis_unavailable", "the connection to Redis is not there yet")
+                                .withHeader("retry-after", "1")
+                                .asResponse()));
+        return routes.build();
+    }
+
+    private String startRedis() {
         try {
-            return EmbeddedRedis.start();
+            EmbeddedRedis redis = EmbeddedRedis.start();
+            embedded = redis;
+            readiness.add(redis::unreadyReasons);
+            return redis.uri();
         } catch (IOException e) {
-            throw new CommandException("redis.uri: " + e.getMessage());
+            throw new CommandException("redis.uri: empty, but " + e.getMessage());
+        }
+    }
+
+    private static <T> T await(Stop stop, CompletionStage<T> stage) {
+        try {
+            return stop.orResultOf(stage);
+        } catch (CompletionException e) {
+            throw new CommandException(Failures.line(e));
+        }
+    }
+
+    /** What does not end in time is left to the end of the process. */
+    private static void await(CompletionStage<?> stage, Duration limit, String what) {
+        try {
+            stage.toCompletableFuture()
+                    .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            String why = e.getCause() instanceof TimeoutException ? "no end in time" : Failures.line(e);
+            LOG.atWarn().addKeyValue("why", why).log("{}: not closed in order", what);
         }
     }
 }

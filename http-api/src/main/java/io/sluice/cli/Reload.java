@@ -23,8 +23,8 @@ record Reload(boolean ok, List<String> lines) {
             node.checkStarted();
             Configuration before = node.configuration();
             Configuration next = flags.read();
-            List<String> notes = node.reload(before.reloaded(next));
-            return new Reload(true, lines(before.changesTo(next), notes));
+            node.reload(before.reloaded(next));
+            return new Reload(true, lines(before.changesTo(next)));
         } catch (ConfigurationException | CommandException e) {
             return new Reload(false, List.of("reload: the old configuration is kept: " + e.getMessage()));
         }
@@ -34,7 +34,7 @@ record Reload(boolean ok, List<String> lines) {
         lines.forEach(line -> (ok ? LOG.atInfo() : LOG.atError()).log(line));
     }
 
-    private static List<String> lines(List<Setting<?>> changes, List<String> notes) {
+    private static List<String> lines(List<Setting<?>> changes) {
         List<String> lines = new ArrayList<>();
         List<Setting<?>> applied = changes.stream().filter(Setting::reload).toList();
         List<Setting<?>> waiting =
@@ -43,7 +43,6 @@ record Reload(boolean ok, List<String> lines) {
         if (!waiting.isEmpty()) {
             lines.add("reload: needs a restart: " + names(waiting));
         }
-        notes.forEach(note -> lines.add("reload: " + note));
         return lines;
     }
 
