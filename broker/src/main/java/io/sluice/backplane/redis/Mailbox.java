@@ -253,7 +253,7 @@ final class Mailbox implements SubscriptionListener {
             return bytes == null ? null : MailboxFrame.decode(node, bytes);
         } catch (WireException e) {
             metrics.unreadableFrame();
-            LOG.atError().addKeyValue("node", node).setCause(e).log("a frame cannot be read");
+            LOG.atWarn().addKeyValue("node", node).setCause(e).log("a frame cannot be read");
             return null;
         }
     }

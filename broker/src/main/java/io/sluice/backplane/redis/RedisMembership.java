@@ -54,6 +54,11 @@ final class RedisMembership implements Membership {
         heartbeat.recoverAfter(() -> connecting.get() == 0);
     }
 
+    /** For tests that stop its thread. */
+    RedisLink link() {
+        return link;
+    }
+
     @Override
     public NodeId id() {
         return node;
