@@ -148,7 +148,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements BiCon
 
     private void begin(HttpRequest head) {
         partialHead = false;
-        assembly = new RequestAssembly(head, parts.settings().maxBodySize());
+        assembly = new RequestAssembly(head, parts.maxBodySize());
         Problem problem = assembly.checkHead();
         if (problem != null) {
             refuse(problem);
@@ -237,9 +237,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements BiCon
     void sweep(long now) {
         long quiet = now - since;
         boolean incomplete = state == State.READING || state == State.IDLE && partialHead;
-        if (incomplete && quiet > parts.requestTimeoutNanos()) {
+        if (incomplete && quiet > parts.settings().requestTimeout().toNanos()) {
             refuse(Problem.of(408, "request_timeout", "the request took too long to arrive"));
-        } else if (state == State.IDLE && quiet > parts.idleTimeoutNanos()) {
+        } else if (state == State.IDLE && quiet > parts.settings().idleTimeout().toNanos()) {
             output.close();
         } else if (state == State.ENDING && quiet > ConnectionOutput.LINGER_NANOS) {
             output.close();

@@ -95,7 +95,12 @@ public final class HttpServer {
 
     /** Answers with these routes from the next request on: a server can listen before all that it serves is there. */
     public void serve(Router router) {
-        parts.routes().set(router);
+        parts.serve(router);
+    }
+
+    /** Takes bodies of at most so many bytes from the next request on. */
+    public void limitBody(int bytes) {
+        parts.limitBody(bytes);
     }
 
     /** Where it listens; tells the port where 0 was asked for. */

@@ -1,24 +1,46 @@
 package io.sluice.api.http;
 
 import io.sluice.metrics.ApiMetrics;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** What all connections of a server share; the routes may be replaced while they are served. */
-record HttpServerParts(HttpSettings settings, AtomicReference<Router> routes, ApiMetrics metrics) {
+/**
+ * What all connections of a server share.
+ *
+ * <p><em>Threads:</em> any; a change is seen by the next request. <em>Failure:</em> nothing to lose.
+ */
+final class HttpServerParts {
+    private final HttpSettings settings;
+    private final ApiMetrics metrics;
+    private volatile Router router;
+    private volatile int maxBodySize;
+
     HttpServerParts(HttpSettings settings, Router router, ApiMetrics metrics) {
-        this(settings, new AtomicReference<>(router), metrics);
+        this.settings = settings;
+        this.router = router;
+        this.metrics = metrics;
+        this.maxBodySize = settings.maxBodySize();
+    }
+
+    HttpSettings settings() {
+        return settings;
+    }
+
+    ApiMetrics metrics() {
+        return metrics;
     }
 
     Router router() {
-        return Objects.requireNonNull(routes.get());
+        return router;
     }
 
-    long idleTimeoutNanos() {
-        return settings.idleTimeout().toNanos();
+    void serve(Router replacement) {
+        router = replacement;
     }
 
-    long requestTimeoutNanos() {
-        return settings.requestTimeout().toNanos();
+    int maxBodySize() {
+        return maxBodySize;
+    }
+
+    void limitBody(int bytes) {
+        maxBodySize = bytes;
     }
 }

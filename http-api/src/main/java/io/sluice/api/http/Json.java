@@ -2,6 +2,7 @@ package io.sluice.api.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +14,8 @@ public final class Json {
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             // Names of a caller's own objects are not worth remembering for ever.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            // Letters beyond the first 65,536 as themselves, not as two escapes.
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
     private Json() {}

@@ -1,0 +1,86 @@
+package io.sluice.api.endpoint;
+
+import io.sluice.api.endpoint.Action.Alone;
+import io.sluice.api.endpoint.Action.OnClient;
+import io.sluice.api.endpoint.Action.Plan;
+import io.sluice.api.endpoint.Action.Read;
+import io.sluice.api.http.Handler;
+import io.sluice.api.http.JsonWriter;
+import io.sluice.api.http.Problem;
+import io.sluice.api.http.Request;
+import io.sluice.api.http.Response;
+import io.sluice.api.security.ApiKeys;
+import io.sluice.backplane.Mailboxes;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the calls of one method: admit, read, run, tell. */
+final class MethodEndpoint implements Handler {
+    private final ApiMethod method;
+    private final Mailboxes mailboxes;
+    private final ApiKeys keys;
+
+    MethodEndpoint(ApiMethod method, Mailboxes mailboxes, ApiKeys keys) {
+        this.method = method;
+        this.mailboxes = mailboxes;
+        this.keys = keys;
+    }
+
+    @Override
+    public CompletionStage<Response> handle(Request request) {
+        keys.admit(request);
+        Arguments call = read(request);
+        return run(call).handle((result, failure) -> failure == null ? told(result) : failed(failure, call));
+    }
+
+    private Arguments read(Request request) {
+        if (!request.method().equals("POST")) {
+            return ArgumentReader.read(method, request.query());
+        }
+        MediaType.requireJson(request);
+        if (!request.rawQuery().isEmpty()) {
+            throw Problem.invalid(null, "query: not empty (expected: parameters of a POST in its body)")
+                    .asException();
+        }
+        return ArgumentReader.read(method, request.body());
+    }
+
+    private CompletionStage<JsonWriter> run(Arguments call) {
+        Action action = method.action();
+        if (action instanceof OnClient onClient) {
+            Plan plan = onClient.plan().apply(call);
+            return plan instanceof Plan.Apply<?> apply ? apply(apply) : known((Plan.Known) plan);
+        }
+        return action instanceof Read read
+                ? read.run().apply(call)
+                : ((Alone) action).run().apply(call);
+    }
+
+    private <R> CompletionStage<JsonWriter> apply(Plan.Apply<R> plan) {
+        return mailboxes.apply(plan.command()).thenApply(plan.result());
+    }
+
+    private static CompletionStage<JsonWriter> known(Plan.Known plan) {
+        return CompletableFuture.completedFuture(plan.result());
+    }
+
+    private static Response told(@Nullable JsonWriter result) {
+        JsonWriter value = result == null ? Results.NOTHING : result;
+        return Response.json(200, json -> {
+            json.writeStartObject();
+            json.writeFieldName("result");
+            value.write(json);
+            json.writeEndObject();
+        });
+    }
+
+    private static Response failed(Throwable failure, Arguments call) {
+        Problem problem = Problems.of(failure, call);
+        if (problem == null) {
+            throw new CompletionException(Problems.unwrap(failure));
+        }
+        return problem.asResponse();
+    }
+}

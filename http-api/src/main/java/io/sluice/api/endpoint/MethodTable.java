@@ -1,0 +1,37 @@
+package io.sluice.api.endpoint;
+
+import io.sluice.api.http.Problem;
+import io.sluice.backplane.Directory;
+import io.sluice.backplane.Mailboxes;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Every method of the API, in the order of the documentation. */
+final class MethodTable {
+    private final Map<String, ApiMethod> methods = new LinkedHashMap<>();
+
+    MethodTable(Mailboxes mailboxes, Directory directory) {
+        Stream.of(
+                        SendMethods.over(mailboxes),
+                        ClientMethods.over(mailboxes),
+                        SessionMethods.over(mailboxes, directory),
+                        PresenceMethods.over(directory),
+                        ListMethods.over(directory))
+                .flatMap(Collection::stream)
+                .forEach(method -> methods.put(method.name(), method));
+        ApiMethod batch = BatchMethod.over(mailboxes, Map.copyOf(methods));
+        methods.put(batch.name(), batch);
+    }
+
+    Collection<ApiMethod> all() {
+        return Collections.unmodifiableCollection(methods.values());
+    }
+
+    static Problem unknown(String name) {
+        return Problem.of(
+                404, "unknown_method", "method: " + Refusals.shown(name) + " (expected: one of /openapi.json)");
+    }
+}

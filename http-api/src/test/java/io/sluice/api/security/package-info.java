@@ -1,0 +1,2 @@
+/** Tests of who may call. */
+package io.sluice.api.security;
