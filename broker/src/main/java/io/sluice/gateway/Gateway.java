@@ -136,6 +136,7 @@ public final class Gateway {
     public void reload(GatewaySettings changed) {
         certificates.reload(changed.tls());
         context.reload(changed);
+        loops.forEach(loop -> loop.submit(same -> {})); // each pass begins with the settings of now
     }
 
     /**

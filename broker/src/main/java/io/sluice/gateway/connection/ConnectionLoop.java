@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,8 @@ public final class ConnectionLoop {
     private @Nullable Connection[] touched = new @Nullable Connection[256];
     private int touchedCount;
     private int flushedCount;
+    private int passEnd;
+    private boolean flushing;
     private final List<Connection> overflowed = new ArrayList<>();
     private boolean reading = true;
     private int sends;
@@ -145,21 +148,28 @@ public final class ConnectionLoop {
 
     private void schedule() {
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-            eventLoop.execute(pass);
+            try {
+                eventLoop.execute(pass);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("event loop has ended, a task is lost loop={}", number, e);
+            }
         }
     }
 
     // ---- the pass
 
     private void pass() {
-        if (flushedCount == touchedCount) {
+        if (!flushing) {
             settings = context.settings();
             runTasks();
+            flushing = true;
+            passEnd = touchedCount;
         }
         if (!flush()) {
             yieldThenPass();
             return;
         }
+        flushing = false;
         countTraffic();
         if (!queue.isEmpty()) {
             yieldThenPass();
@@ -203,13 +213,12 @@ public final class ConnectionLoop {
 
     /** @return whether all touched connections are flushed */
     private boolean flush() {
-        int stop = Math.min(touchedCount, flushedCount + FLUSHES_BEFORE_YIELD);
-        flushUpTo(stop);
-        if (flushedCount < touchedCount) {
+        flushUpTo(Math.min(passEnd, flushedCount + FLUSHES_BEFORE_YIELD));
+        if (flushedCount < passEnd) {
             return false;
         }
         closeOverflowed();
-        flushUpTo(touchedCount);
+        flushUpTo(touchedCount); // the few that reads have touched meanwhile
         flushedCount = 0;
         touchedCount = 0;
         root = Rope.root();
@@ -238,7 +247,7 @@ public final class ConnectionLoop {
         connection.flushed();
     }
 
-    private void countTraffic() {
+    void countTraffic() {
         if (bytesRead > 0) {
             context.metrics().bytesReceived.add(bytesRead);
             bytesRead = 0;

@@ -56,6 +56,7 @@ public final class HeartbeatSweep implements Runnable {
         });
         report(queued[0]);
         loop.deadlines().sweep(now);
+        loop.countTraffic();
     }
 
     private void beat(long now, GatewaySettings settings, long interval) {
@@ -72,7 +73,9 @@ public final class HeartbeatSweep implements Runnable {
                 silent.add(connection);
             } else if (now - connection.lastPing >= pause) {
                 connection.lastPing = now;
-                connection.send(message);
+                if (message != ping || connection.framing().isWebSocket()) {
+                    connection.send(message);
+                }
             }
         });
         silent.forEach(connection -> connection.end(CloseReason.HEARTBEAT, "no answer to the heartbeat"));
