@@ -1,6 +1,7 @@
 package io.sluice.backplane.redis;
 
 import io.sluice.backplane.Cluster;
+import io.sluice.backplane.Directory;
 import io.sluice.backplane.Mailboxes;
 import io.sluice.backplane.redis.ApplyScript.Writer;
 import io.sluice.config.RedisSettings;
@@ -21,6 +22,7 @@ public final class RedisBackplane {
     private static final int THREADS = 1;
 
     private final RedisLink link;
+    private final Directory directory;
     private final Mailboxes mailboxes;
     private final Cluster cluster;
     private final RedisProbe probe;
@@ -37,6 +39,7 @@ public final class RedisBackplane {
         BatchRetry retry = new BatchRetry(link.executor(), System::nanoTime, false);
         Lanes lanes = new Lanes(LANES_PER_NODE, Writer.API, writer, script, routes, retry);
         ReplyInbox inbox = new ReplyInbox(link, keys, writer);
+        this.directory = new RedisDirectory(link.commands(), keys, settings.lease());
         this.mailboxes = new RedisMailboxes(
                 lanes,
                 operations,
@@ -57,6 +60,10 @@ public final class RedisBackplane {
             backplane.probe.start();
             return backplane;
         });
+    }
+
+    public Directory directory() {
+        return directory;
     }
 
     public Mailboxes mailboxes() {
