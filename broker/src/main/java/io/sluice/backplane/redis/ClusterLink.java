@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import reactor.core.Disposable;
 
 /**
  * Redis Cluster 7: commands follow the slots; a subscription is a plain connection to the master of the channel's slot,
@@ -30,6 +31,7 @@ final class ClusterLink implements RedisLink {
     private final RedisClient subscriptions;
     private final LinkResources resources;
     private final StatefulRedisClusterConnection<String, byte[]> connection;
+    private final Disposable topology;
 
     private ClusterLink(
             RedisClusterClient client,
@@ -40,6 +42,7 @@ final class ClusterLink implements RedisLink {
         this.subscriptions = subscriptions;
         this.resources = resources;
         this.connection = connection;
+        this.topology = connectToNewMasters();
     }
 
     /** {@code redis+cluster://[[user]:password@]host[:port],host[:port]...} as one URI for each host. */
@@ -72,14 +75,21 @@ final class ClusterLink implements RedisLink {
                 .exceptionallyCompose(failure -> client.shutdownAsync()
                         .thenCompose(closed -> resources.shutdown())
                         .thenCompose(closed -> CompletableFuture.failedFuture(failure)))
-                .thenApply(connection -> {
-                    resources.resources().eventBus().get().subscribe(event -> {
-                        if (event instanceof ClusterTopologyChangedEvent) {
-                            connectToMasters(client, connection).exceptionally(closed -> connection);
-                        }
-                    });
-                    return new ClusterLink(client, subscriptions, resources, connection);
-                });
+                .thenApply(connection -> new ClusterLink(client, subscriptions, resources, connection));
+    }
+
+    private Disposable connectToNewMasters() {
+        return resources
+                .resources()
+                .eventBus()
+                .get()
+                .subscribe(
+                        event -> {
+                            if (event instanceof ClusterTopologyChangedEvent) {
+                                connectToMasters(client, connection).exceptionally(closed -> connection);
+                            }
+                        },
+                        closing -> {});
     }
 
     /**
@@ -94,8 +104,8 @@ final class ClusterLink implements RedisLink {
                 tries.add(connection
                         .getConnectionAsync(
                                 node.getUri().getHost(), node.getUri().getPort())
-                        .handle((own, failure) ->
-                                failure == null)); // a master that is away: commands for it will say so
+                        // A master that is away: commands for it will say so.
+                        .handle((own, failure) -> failure == null));
             }
         }
         return CompletableFuture.allOf(tries.toArray(CompletableFuture[]::new)).thenApply(tried -> connection);
@@ -152,6 +162,7 @@ final class ClusterLink implements RedisLink {
 
     @Override
     public CompletionStage<Void> close() {
+        topology.dispose();
         return subscriptions
                 .shutdownAsync()
                 .thenCompose(closed -> client.shutdownAsync())
