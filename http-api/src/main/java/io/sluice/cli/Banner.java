@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What was started, for people: addresses that can be typed or clicked. */
 final class Banner {
@@ -36,6 +37,23 @@ final class Banner {
 
     List<String> lines() {
         return List.copyOf(lines);
+    }
+
+    /**
+     * Where a browser that shows the demo connects.
+     *
+     * @return with {@code {host}} for the host that the browser came by, unless only one address is listened on
+     */
+    static Optional<String> webSocketUrl(List<ListenAddress> listen, List<InetSocketAddress> bound) {
+        for (int i = 0; i < Math.min(listen.size(), bound.size()); i++) {
+            if (listen.get(i).protocol() == ListenAddress.Protocol.WEBSOCKET) {
+                InetSocketAddress address = bound.get(i);
+                boolean any = address.getAddress().isAnyLocalAddress();
+                String host = any ? "{host}" : new HostPort(address.getAddress().getHostAddress(), 0).host();
+                return Optional.of(scheme(listen.get(i)) + "://" + host + ":" + address.getPort());
+            }
+        }
+        return Optional.empty();
     }
 
     /** An address to connect to: nothing connects to "all interfaces". */

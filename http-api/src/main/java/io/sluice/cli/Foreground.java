@@ -1,7 +1,10 @@
 package io.sluice.cli;
 
 import io.sluice.config.Configuration;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +18,8 @@ final class Foreground {
 
     /** What a process that SIGTERM ended answers to a shell: 128 + 15. */
     private static final int TERMINATED = 143;
+
+    private static final Duration SLOW_START = Duration.ofSeconds(5);
 
     private final Configuration configuration;
     private final Flags flags;
@@ -32,6 +37,8 @@ final class Foreground {
         Node node = new Node(configuration);
         listenToSignals(node, reports);
         try {
+            CompletableFuture.delayedExecutor(SLOW_START.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> reportSlowStart(node, reports));
             node.start(stop);
             node.banner().forEach(System.out::println);
             reports.report(true, node.banner(), node.apiUrl(), node.drainSeconds());
@@ -47,6 +54,14 @@ final class Foreground {
         node.close();
         reports.close();
         return 0;
+    }
+
+    /** Whoever ran {@code start -d} need not wait for Redis: the daemon does. */
+    private synchronized void reportSlowStart(Node node, Reports reports) {
+        if (!node.isStarted() && !stop.isRequested()) {
+            String line = "not ready yet, keeps trying: " + String.join("; ", node.unreadyReasons());
+            reports.report(true, List.of(line), node.apiUrl(), node.drainSeconds());
+        }
     }
 
     private void listenToSignals(Node node, Reports reports) {

@@ -1,6 +1,6 @@
 package io.sluice.cli;
 
-import io.sluice.api.http.Problem;
+import io.sluice.api.endpoint.ApiRoutes;
 import io.sluice.api.http.Router;
 import io.sluice.backplane.Membership.NodeDescription;
 import io.sluice.backplane.redis.EmbeddedRedis;
@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +50,8 @@ final class Node implements AutoCloseable {
     private @Nullable Listener listener;
     private @Nullable EmbeddedRedis embedded;
     private @Nullable CompletionStage<RedisBackplane> backplane;
-    private @Nullable Gateway gateway;
+    private volatile @Nullable Gateway gateway;
+    private @Nullable HttpApi api;
 
     Node(Configuration configuration) {
         this.configuration = configuration;
@@ -63,7 +64,7 @@ final class Node implements AutoCloseable {
      * @throws Stop.StoppedException if the stop came first
      */
     void start(Stop stop) {
-        listener = Listener.open(configuration, routesWithoutRedis(), new ApiMetrics(metrics.meters()), stop);
+        listener = Listener.open(configuration, firstRoutes(), new ApiMetrics(metrics.meters()), stop);
         String uri = configuration.embedsRedis() ? startRedis() : configuration.get(Settings.REDIS_URI);
         Patience patience = new Patience("redis");
         readiness.add(patience::unreadyReasons);
@@ -76,16 +77,23 @@ final class Node implements AutoCloseable {
             gateway = await(stop, startGateway(opening, patience));
             readiness.add(gateway::unreadyReasons);
         }
-        readiness.add(await(stop, opening)::unreadyReasons);
+        RedisBackplane redis = await(stop, opening);
+        readiness.add(redis::unreadyReasons);
+        if (configuration.role().runsApi()) {
+            serveApi(listener, redis);
+        }
         readiness.started();
         started = true;
     }
 
-    /** @throws CommandException before {@link #start} has returned */
-    void checkStarted() {
-        if (!started) {
-            throw new CommandException("it is still starting");
-        }
+    /** Whether {@link #start} has returned. */
+    boolean isStarted() {
+        return started;
+    }
+
+    /** What {@code /readyz} says. */
+    List<String> unreadyReasons() {
+        return readiness.reasons();
     }
 
     Configuration configuration() {
@@ -100,6 +108,9 @@ final class Node implements AutoCloseable {
             } catch (IllegalArgumentException e) {
                 throw new CommandException(Failures.line(e));
             }
+        }
+        if (api != null) {
+            api.replaceKeys(next.api().keys());
         }
         Logging.level(next);
         configuration = next;
@@ -169,17 +180,30 @@ final class Node implements AutoCloseable {
                 new GatewayMetrics(metrics.meters()));
     }
 
-    private Router routesWithoutRedis() {
+    /** What can be answered before Redis is there. */
+    private Router firstRoutes() {
         Router.Builder routes = Router.builder();
         new Operations(readiness, metrics).addTo(routes);
-        routes.under(
-                "/v1/",
-                "starting",
-                request -> CompletableFuture.completedFuture(
-                        Problem.of(503, "redis_unavailable", "the connection to Redis is not there yet")
-                                .withHeader("retry-after", "1")
-                                .asResponse()));
+        if (configuration.role().runsApi()) {
+            ApiRoutes.addUnavailableTo(routes);
+        }
         return routes.build();
+    }
+
+    private void serveApi(Listener http, RedisBackplane redis) {
+        HttpApi serving = new HttpApi(configuration.api().keys(), redis, this::webSocketUrl);
+        Router.Builder routes = Router.builder();
+        new Operations(readiness, metrics).addTo(routes);
+        serving.addTo(routes);
+        http.server().serve(routes.build());
+        api = serving;
+    }
+
+    /** For the demo, in the form that {@link ApiRoutes} takes. */
+    private Optional<String> webSocketUrl() {
+        return gateway == null
+                ? Optional.empty()
+                : Banner.webSocketUrl(configuration.get(Settings.GATEWAY_LISTEN), gateway.boundAddresses());
     }
 
     private String startRedis() {

@@ -20,7 +20,9 @@ record Reload(boolean ok, List<String> lines) {
 
     static Reload of(Node node, Flags flags) {
         try {
-            node.checkStarted();
+            if (!node.isStarted()) {
+                throw new CommandException("it is still starting");
+            }
             Configuration before = node.configuration();
             Configuration next = flags.read();
             node.reload(before.reloaded(next));

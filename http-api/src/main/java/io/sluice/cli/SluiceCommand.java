@@ -29,6 +29,8 @@ public final class SluiceCommand {
         root.addSubcommand(command("stop", new StopCommand(flags), flags));
         root.addSubcommand(command("restart", new RestartCommand(flags), flags));
         root.addSubcommand(command("reload", new ReloadCommand(flags), flags));
+        root.addSubcommand(command("status", new StatusCommand(flags), flags));
+        root.addSubcommand(command("connections", new ConnectionsCommand(flags), flags));
         return root.setInterpolateVariables(false)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(SluiceCommand::misused)
@@ -65,7 +67,8 @@ public final class SluiceCommand {
             String guess = guesses.isEmpty() ? "" : ", did you mean " + String.join(" or ", guesses) + "?";
             return argument.startsWith("-")
                     ? argument + ": unknown key" + guess + " (expected: a key that --help lists)"
-                    : argument + ": unknown command" + guess + " (expected: start, stop, restart or reload)";
+                    : argument + ": unknown command" + guess
+                            + " (expected: start, stop, restart, reload, status or connections)";
         }
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }

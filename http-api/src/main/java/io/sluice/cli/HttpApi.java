@@ -1,0 +1,34 @@
+package io.sluice.cli;
+
+import io.sluice.api.endpoint.ApiRoutes;
+import io.sluice.api.http.Router;
+import io.sluice.api.security.ApiKeys;
+import io.sluice.backplane.redis.RedisBackplane;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The API of a process that has reached Redis, and what its commands ask; both behind the same keys. */
+final class HttpApi {
+    private final ApiRoutes api;
+    private final ApiKeys keys;
+    private final ConnectionsRoute connections;
+
+    /** @param webSocketUrl where the demo connects; empty where no gateway is in this process */
+    HttpApi(List<String> keys, RedisBackplane backplane, Supplier<Optional<String>> webSocketUrl) {
+        this.api = new ApiRoutes(keys, backplane.mailboxes(), backplane.directory(), webSocketUrl);
+        this.keys = new ApiKeys(keys);
+        this.connections = new ConnectionsRoute(new Connections(backplane.directory(), backplane.cluster()), this.keys);
+    }
+
+    void addTo(Router.Builder routes) {
+        api.addTo(routes);
+        connections.addTo(routes);
+    }
+
+    /** Takes new secrets; the old ones end. */
+    void replaceKeys(List<String> replacement) {
+        api.replaceKeys(replacement);
+        keys.replace(replacement);
+    }
+}

@@ -1,0 +1,96 @@
+package io.sluice.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sluice.config.Configuration;
+import io.sluice.config.HostPort;
+import io.sluice.config.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks the running process over HTTP: with an embedded Redis nobody else knows. */
+final class HttpObserver implements Observer {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final String url;
+    private final Optional<String> key;
+
+    private HttpObserver(String url, Optional<String> key) {
+        this.url = url;
+        this.key = key;
+    }
+
+    /** Prefers what the daemon itself says: its port may be one that it was given. */
+    static HttpObserver of(Configuration configuration) {
+        Path pidFile = configuration.get(Settings.PID_FILE);
+        HostPort listen = configuration.get(Settings.API_LISTEN);
+        String url = PidFile.owner(pidFile)
+                .flatMap(owner -> DaemonState.read(pidFile))
+                .map(DaemonState::api)
+                .filter(api -> !api.isEmpty())
+                .orElse("http://" + listen);
+        return new HttpObserver(
+                url, configuration.get(Settings.API_KEYS).stream().findFirst());
+    }
+
+    @Override
+    public List<JsonNode> nodes() {
+        return items(get("/v1/getNodes").path("result"));
+    }
+
+    @Override
+    public Answer connections(Optional<String> node, int limit) {
+        String filter = node.map(id -> "&node=" + URLEncoder.encode(id, StandardCharsets.UTF_8))
+                .orElse("");
+        JsonNode answer = get(ConnectionsRoute.PATH + "?limit=" + limit + filter);
+        return new Answer(
+                items(answer.path("result")),
+                items(answer.path("unanswered")).stream().map(JsonNode::asText).toList());
+    }
+
+    @Override
+    public void close() {
+        // A JDK client ends with the process.
+    }
+
+    private JsonNode get(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT.multipliedBy(2));
+        key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        try {
+            HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            JsonNode body = JSON.readTree(answer.body());
+            if (answer.statusCode() != 200) {
+                String why = body.path("error").path("message").asText("");
+                throw new CommandException(url + path + " answers " + answer.statusCode() + ": " + why);
+            }
+            return body;
+        } catch (IOException e) {
+            throw new CommandException(
+                    "no Sluice answers at " + url + " (redis.uri is empty, so the process at api.listen is asked): "
+                            + e.getClass().getSimpleName());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted");
+        }
+    }
+
+    private static List<JsonNode> items(JsonNode list) {
+        List<JsonNode> items = new ArrayList<>();
+        list.forEach(items::add);
+        return items;
+    }
+}

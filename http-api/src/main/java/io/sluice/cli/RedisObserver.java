@@ -1,0 +1,93 @@
+package io.sluice.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sluice.api.endpoint.NodeFiguresJson;
+import io.sluice.api.http.Json;
+import io.sluice.api.http.JsonWriter;
+import io.sluice.backplane.redis.RedisBackplane;
+import io.sluice.config.Configuration;
+import io.sluice.config.Setting;
+import io.sluice.config.Settings;
+import io.sluice.metrics.MetricsRegistry;
+import io.sluice.metrics.RedisMetrics;
+import io.sluice.model.NodeId;
+import io.sluice.model.NodeStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** Reads Redis itself, and asks nodes through it. */
+final class RedisObserver implements Observer {
+    private static final int TIMEOUT_SECONDS = 10;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final String uri;
+    private final MetricsRegistry metrics = new MetricsRegistry();
+    private final RedisBackplane backplane;
+
+    private RedisObserver(Configuration configuration) {
+        this.uri = Setting.withoutPasswords(configuration.get(Settings.REDIS_URI));
+        this.backplane = await(RedisBackplane.open(
+                configuration.redis(configuration.get(Settings.REDIS_URI)), new RedisMetrics(metrics.meters())));
+    }
+
+    static RedisObserver of(Configuration configuration) {
+        return new RedisObserver(configuration);
+    }
+
+    @Override
+    public List<JsonNode> nodes() {
+        List<JsonNode> nodes = new ArrayList<>();
+        for (NodeStatus status : await(backplane.directory().nodes())) {
+            nodes.add(tree(json -> NodeFiguresJson.write(json, status)));
+        }
+        return nodes;
+    }
+
+    @Override
+    public Answer connections(Optional<String> node, int limit) {
+        Connections connections = new Connections(backplane.directory(), backplane.cluster());
+        Connections.Found found = await(connections.ask(node.map(RedisObserver::node), limit));
+        return new Answer(
+                found.connections().stream().map(held -> tree(held::write)).toList(),
+                found.unanswered().stream().map(NodeId::toString).toList());
+    }
+
+    @Override
+    public void close() {
+        await(backplane.close());
+        metrics.close();
+    }
+
+    private <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture()
+                    .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            throw new CommandException("redis.uri: " + uri + " does not answer: " + Failures.line(e));
+        }
+    }
+
+    private static NodeId node(String text) {
+        try {
+            return NodeId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException("--node: " + e.getMessage());
+        }
+    }
+
+    private static JsonNode tree(JsonWriter writer) {
+        try {
+            return JSON.readTree(Json.bytes(writer));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
