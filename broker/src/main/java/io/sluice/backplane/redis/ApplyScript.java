@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.lettuce.core.ScriptOutputType;
+import io.sluice.config.RedisSettings;
 import io.sluice.model.NodeId;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
@@ -30,14 +32,16 @@ final class ApplyScript {
     private final Clock clock;
     private final RandomGenerator random;
     private final byte[] groupsPerClient;
+    private final boolean awaitReplica;
     private final byte[] publish;
 
-    ApplyScript(RedisLink link, Keys keys, Clock clock, RandomGenerator random, int groupsPerClient) {
+    ApplyScript(RedisLink link, Keys keys, Clock clock, RandomGenerator random, RedisSettings settings) {
         this.link = link;
         this.keys = keys;
         this.clock = clock;
         this.random = random;
-        this.groupsPerClient = bytes(groupsPerClient);
+        this.groupsPerClient = bytes(settings.groupsPerClient());
+        this.awaitReplica = settings.awaitReplica();
         this.publish = bytes(link.publishCommand());
     }
 
@@ -99,7 +103,10 @@ final class ApplyScript {
 
     CompletionStage<Answer> run(Call call) {
         return SCRIPT.<byte[]>run(link.commands(), ScriptOutputType.VALUE, call.keys(), call.arguments())
-                .thenApply(ApplyScript::answer);
+                .thenApply(ApplyScript::answer)
+                .thenCompose(answer -> awaitReplica && answer.ok()
+                        ? link.awaitReplica(call.keys()[0]).thenApply(replicated -> answer)
+                        : CompletableFuture.completedFuture(answer));
     }
 
     /** 64 random bits as 16 hexadecimal digits. */

@@ -141,7 +141,8 @@ final class ClusterLink implements RedisLink {
         for (RedisClusterNode node : client.getPartitions()) {
             if (node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
                 masters.add(connection
-                        .getConnectionAsync(node.getNodeId())
+                        .getConnectionAsync(
+                                node.getUri().getHost(), node.getUri().getPort())
                         .thenApply(own -> new Master(node.getNodeId(), own.async())));
             }
         }
@@ -153,6 +154,17 @@ final class ClusterLink implements RedisLink {
     public String masterOf(String key) {
         RedisClusterNode master = client.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
         return master == null ? "" : master.getNodeId();
+    }
+
+    @Override
+    public CompletionStage<Void> awaitReplica(String key) {
+        RedisClusterNode master = client.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+        return master == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("no master serves the slot of " + key))
+                : connection
+                        .getConnectionAsync(
+                                master.getUri().getHost(), master.getUri().getPort())
+                        .thenCompose(own -> RedisLink.awaitReplica(own.async()));
     }
 
     @Override

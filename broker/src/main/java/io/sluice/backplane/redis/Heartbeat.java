@@ -97,6 +97,10 @@ final class Heartbeat implements Mailbox.Owner {
         return state == State.LIVE;
     }
 
+    long lastApplied() {
+        return mailbox.lastSeq();
+    }
+
     /** Begins to read and to beat, with a claim that has just succeeded. */
     CompletionStage<Void> start(LeaseScripts.Claim claim, String claimTag) {
         generation = claim.generation();

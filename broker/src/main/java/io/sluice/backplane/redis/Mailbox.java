@@ -51,7 +51,7 @@ final class Mailbox implements SubscriptionListener {
     private final RedisMetrics metrics;
     private final AppliedFrames applied = new AppliedFrames();
     private @Nullable Subscription subscription;
-    private long lastSeq;
+    private volatile long lastSeq;
     private String lastTag = "";
     private long highestHeard;
     private long appliedBytes;

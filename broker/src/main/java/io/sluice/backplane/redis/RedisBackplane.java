@@ -33,7 +33,7 @@ public final class RedisBackplane {
         SecureRandom random = new SecureRandom();
         Keys keys = new Keys(settings.prefix());
         String writer = HexFormat.of().toHexDigits(random.nextLong());
-        ApplyScript script = new ApplyScript(link, keys, clock, random, settings.groupsPerClient());
+        ApplyScript script = new ApplyScript(link, keys, clock, random, settings);
         Routes routes = new Routes(link, keys);
         Operations operations = new Operations(clock, settings.groupsPerClient());
         BatchRetry retry = new BatchRetry(link.executor(), System::nanoTime, false);
@@ -46,7 +46,9 @@ public final class RedisBackplane {
                 new MessageRouter(routes, lanes, inbox),
                 new GroupClearing(link, keys, routes, lanes, operations));
         this.cluster = new RedisCluster(settings, metrics, lanes, inbox, clock, random);
-        this.probe = new RedisProbe(link, metrics, System::nanoTime);
+        SelfTest selfTest =
+                new SelfTest(link, keys, script, new LeaseScripts(link, keys, settings), operations, random);
+        this.probe = new RedisProbe(link, selfTest, metrics, System::nanoTime);
     }
 
     /**

@@ -89,7 +89,7 @@ final class RedisCluster implements Cluster {
             this.keys = keys;
             this.description = description;
             this.host = host;
-            this.script = new ApplyScript(link, keys, clock, random, settings.groupsPerClient());
+            this.script = new ApplyScript(link, keys, clock, random, settings);
             this.lease = new LeaseScripts(link, keys, settings);
             this.routes = new Routes(link, keys);
             this.operations = new Operations(clock, settings.groupsPerClient());

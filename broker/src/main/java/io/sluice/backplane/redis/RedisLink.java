@@ -7,6 +7,7 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.sluice.config.RedisSettings;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -50,6 +51,13 @@ interface RedisLink {
     /** Which of {@link #masters()} holds the key, by its name. */
     String masterOf(String key);
 
+    /**
+     * Waits until one replica has all that this link has written to the key's master (<a
+     * href="https://redis.io/docs/latest/commands/wait/">WAIT</a>); fails where none has in time. Commands to that master
+     * wait meanwhile.
+     */
+    CompletionStage<Void> awaitReplica(String key);
+
     /** The threads of the link, for what must run where answers come. */
     ScheduledExecutorService executor();
 
@@ -60,6 +68,14 @@ interface RedisLink {
      * @param name stable while it is master: an address or a node id
      */
     record Master(String name, RedisClusterAsyncCommands<String, byte[]> commands) {}
+
+    /** @return fails where the answer to WAIT is none */
+    static CompletionStage<Void> awaitReplica(RedisClusterAsyncCommands<String, byte[]> master) {
+        return master.waitForReplication(1, LinkResources.COMMAND_TIMEOUT.toMillis() / 2)
+                .thenCompose(replicas -> replicas > 0
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(new IllegalStateException("no replica has the write")));
+    }
 
     /** An open subscription. */
     interface Subscription {

@@ -54,6 +54,11 @@ final class RedisMembership implements Membership {
         heartbeat.recoverAfter(() -> connecting.get() == 0);
     }
 
+    /** The newest frame that the gateway has been given. */
+    long lastApplied() {
+        return heartbeat.lastApplied();
+    }
+
     /** For tests that stop its thread. */
     RedisLink link() {
         return link;

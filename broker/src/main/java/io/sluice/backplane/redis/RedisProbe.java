@@ -22,14 +22,17 @@ final class RedisProbe {
     private static final Duration SILENT = Duration.ofSeconds(3);
 
     private final RedisLink link;
+    private final SelfTest selfTest;
     private final RedisMetrics metrics;
     private final LongSupplier nanoTime;
     private volatile long lastAnswer;
     private volatile String evicts = "";
+    private volatile String untested = "the self-test has not run yet";
     private @Nullable ScheduledFuture<?> timer;
 
-    RedisProbe(RedisLink link, RedisMetrics metrics, LongSupplier nanoTime) {
+    RedisProbe(RedisLink link, SelfTest selfTest, RedisMetrics metrics, LongSupplier nanoTime) {
         this.link = link;
+        this.selfTest = selfTest;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
     }
@@ -48,6 +51,12 @@ final class RedisProbe {
     }
 
     private void ask() {
+        if (!untested.isEmpty()) {
+            selfTest.run()
+                    .whenComplete((passed, failure) -> untested = failure == null
+                            ? ""
+                            : "the self-test failed: " + Script.unwrap(failure).getMessage());
+        }
         link.masters()
                 .thenCompose(masters -> {
                     List<CompletionStage<?>> answers = new ArrayList<>();
@@ -82,6 +91,10 @@ final class RedisProbe {
         long silent = nanoTime.getAsLong() - lastAnswer;
         if (silent > SILENT.toNanos()) {
             reasons.add("redis: no answer for " + Duration.ofNanos(silent).toSeconds() + " s");
+        }
+        String test = untested;
+        if (!test.isEmpty()) {
+            reasons.add("redis: " + test);
         }
         String policy = evicts;
         if (!policy.isEmpty()) {

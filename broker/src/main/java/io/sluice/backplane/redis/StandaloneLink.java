@@ -66,6 +66,11 @@ final class StandaloneLink implements RedisLink {
     }
 
     @Override
+    public CompletionStage<Void> awaitReplica(String key) {
+        return RedisLink.awaitReplica(commands());
+    }
+
+    @Override
     public ScheduledExecutorService executor() {
         return resources.executor();
     }

@@ -1,0 +1,92 @@
+package io.sluice.backplane.redis;
+
+import io.sluice.backplane.redis.ApplyScript.Writer;
+import io.sluice.model.ClientId;
+import io.sluice.model.CloseReason;
+import io.sluice.model.Command;
+import io.sluice.model.Group;
+import io.sluice.model.NodeId;
+import io.sluice.model.Payload;
+import io.sluice.model.Target;
+import io.sluice.model.Uid;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+
+/**
+ * Runs every operation once on a scratch node, as the same user and in the same mode: a script that fails half-way is
+ * not rolled back, so a missing right or command must show before anything depends on it.
+ */
+final class SelfTest {
+    private final RedisLink link;
+    private final Keys keys;
+    private final ApplyScript script;
+    private final LeaseScripts lease;
+    private final Operations operations;
+    private final RandomGenerator random;
+
+    SelfTest(
+            RedisLink link,
+            Keys keys,
+            ApplyScript script,
+            LeaseScripts lease,
+            Operations operations,
+            RandomGenerator random) {
+        this.link = link;
+        this.keys = keys;
+        this.script = script;
+        this.lease = lease;
+        this.operations = operations;
+        this.random = random;
+    }
+
+    /** Fails with what Redis said. */
+    CompletionStage<Void> run() {
+        NodeId scratch = NodeId.draw(random);
+        ClientId client = ClientId.draw(scratch, random);
+        List<Operation<?>> all = List.of(
+                operations.onClient(new Command.Connect(client, "127.0.0.1:0", "test")),
+                operations.onClient(new Command.Bind(client, new Uid("u"))),
+                operations.onClient(new Command.Join(client, List.of(new Group("g")))),
+                operations.onClient(new Command.SetSession(client, "{}", OptionalLong.empty())),
+                Operations.send(
+                        new Command.Send(
+                                "m",
+                                new Target.Groups(List.of(new Group("g"))),
+                                List.of(),
+                                List.of(),
+                                Payload.text("x"),
+                                Optional.empty()),
+                        null),
+                operations.onClient(new Command.Leave(client, List.of(new Group("g")))),
+                operations.onClient(new Command.Unbind(client, null)),
+                operations.onClient(new Command.Close(client, CloseReason.CLIENT, null, 1000, "", false)));
+        return lease.claim(scratch, true, 0, script.newTag(), Map.of("role", "self-test"))
+                .thenCompose(claim -> script.run(script.prepare(scratch, Writer.NODE, "self-test:0", 1, "", all)))
+                .thenCompose(answer -> answer.ok()
+                        ? remove(scratch)
+                        : CompletableFuture.failedFuture(
+                                new IllegalStateException("apply answers " + answer.status())));
+    }
+
+    private CompletionStage<Void> remove(NodeId scratch) {
+        Keys.OfNode of = keys.of(scratch);
+        return link.commands()
+                .del(
+                        of.node(),
+                        of.meta(),
+                        of.seq(),
+                        of.log(),
+                        of.lanes(),
+                        of.clients(),
+                        of.groups(),
+                        of.uids(),
+                        of.routesToDo(),
+                        of.events())
+                .thenApply(deleted -> null);
+    }
+}
