@@ -79,7 +79,7 @@ final class Reaper {
     private CompletionStage<Boolean> finish(NodeId node, Keys.OfNode of, Writer writer, String generation) {
         RouteTender tender =
                 new RouteTender(node, link, keys, routes, confirmations -> step(node, writer, confirmations));
-        return removeClients(node, of, writer)
+        return removeClients(node, of, writer, ScanCursor.INITIAL)
                 .thenCompose(removed -> tender.payAll())
                 .thenCompose(paid -> END.<Long>run(
                         link.commands(),
@@ -104,16 +104,15 @@ final class Reaper {
                                 .thenApply(removed -> true));
     }
 
-    private CompletionStage<Void> removeClients(NodeId node, Keys.OfNode of, Writer writer) {
+    /** Goes on where the last step ended: a step from the start would find only what it has emptied, for ever. */
+    private CompletionStage<Void> removeClients(NodeId node, Keys.OfNode of, Writer writer, ScanCursor cursor) {
         return link.commands()
-                .hscan(of.clients(), ScanCursor.INITIAL, ScanArgs.Builder.limit(CLIENTS_PER_STEP))
-                .thenCompose(page -> {
-                    if (page.getMap().isEmpty() && page.isFinished()) {
-                        return CompletableFuture.<Void>completedFuture(null);
-                    }
-                    List<String> locals = new ArrayList<>(page.getMap().keySet());
-                    return remove(node, writer, locals, 0).thenCompose(done -> removeClients(node, of, writer));
-                });
+                .hscan(of.clients(), cursor, ScanArgs.Builder.limit(CLIENTS_PER_STEP))
+                .thenCompose(
+                        page -> remove(node, writer, List.copyOf(page.getMap().keySet()), 0)
+                                .thenCompose(done -> page.isFinished()
+                                        ? CompletableFuture.<Void>completedFuture(null)
+                                        : removeClients(node, of, writer, page)));
     }
 
     private CompletionStage<Void> remove(NodeId node, Writer writer, List<String> locals, int from) {

@@ -5,12 +5,15 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.sluice.backplane.BackplaneException.Unavailable;
 import io.sluice.gateway.admission.Refusal;
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import io.sluice.model.Command;
+import io.sluice.model.Session;
+import io.sluice.model.Uid;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * <p>Failure: whatever ends the channel leads to {@link #channelInactive}, which tells the cluster if nobody has, gives
  * the place back and releases what was half received.
  */
-public final class Connection extends IndexedClient {
+public final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private enum State {
@@ -56,6 +59,7 @@ public final class Connection extends IndexedClient {
     }
 
     private final ConnectionLoop loop;
+    private final ClientId id;
     private final Framing framing;
     private final @Nullable String forwardedAddress;
     private @Nullable Message greeting;
@@ -65,9 +69,23 @@ public final class Connection extends IndexedClient {
     private boolean direct;
     private boolean failed;
 
+    /** Whether its own connect has come by the mailbox: before, messages to everyone are not for it. */
+    boolean member;
+
     /** Whether the channel may have a queue. */
     boolean backlogged;
 
+    /** The last send that has met it; see {@link #firstMeeting}. */
+    private int stamp;
+
+    @Nullable Uid uid;
+
+    @Nullable Connection nextOfUid;
+
+    @Nullable Connection previousOfUid;
+
+    private GroupList groups = GroupList.NONE;
+    private Session session = Session.EMPTY;
     private @Nullable Inbound inbound;
     private @Nullable Rope rope;
 
@@ -91,8 +109,8 @@ public final class Connection extends IndexedClient {
             Framing framing,
             @Nullable String forwardedAddress,
             @Nullable Message greeting) {
-        super(id);
         this.loop = loop;
+        this.id = id;
         this.framing = framing;
         this.forwardedAddress = forwardedAddress;
         this.greeting = greeting;
@@ -103,12 +121,41 @@ public final class Connection extends IndexedClient {
 
     // ---- what others ask
 
+    public ClientId id() {
+        return id;
+    }
+
+    /** What the mailbox said last. */
+    public Session session() {
+        return session;
+    }
+
+    public void session(Session changed) {
+        session = changed;
+    }
+
+    /** Whether messages to everyone are for it. */
+    public boolean isMember() {
+        return member;
+    }
+
     boolean isRegistered() {
         return state == State.OPEN || state == State.OVERFLOWED;
     }
 
     Framing framing() {
         return framing;
+    }
+
+    GroupList groups() {
+        return groups;
+    }
+
+    GroupList ownGroups() {
+        if (groups == GroupList.NONE) {
+            groups = GroupList.empty();
+        }
+        return groups;
     }
 
     ChannelHandlerContext ctx() {
@@ -124,6 +171,15 @@ public final class Connection extends IndexedClient {
         return forwardedAddress != null ? forwardedAddress : ConnectionLoop.addressOf(ctx().channel());
     }
 
+    /** Whether this send meets it for the first time; for sends whose targets overlap. */
+    public boolean firstMeeting(int send) {
+        if (stamp == send) {
+            return false;
+        }
+        stamp = send;
+        return true;
+    }
+
     // ---- what is written
 
     /**
@@ -135,8 +191,8 @@ public final class Connection extends IndexedClient {
         if (state != State.OPEN) {
             return false;
         }
-        if (!loop.limit().fits(this, rope, message, loop.pass().settings())) {
-            if (loop.limit().overflow(this, loop.pass().settings())) {
+        if (!loop.fits(this, rope, message)) {
+            if (loop.overflow(this)) {
                 state = State.OVERFLOWED;
             }
             return false;
@@ -148,8 +204,8 @@ public final class Connection extends IndexedClient {
     private void append(Message message) {
         Rope before = rope;
         if (before == null) {
-            loop.pass().touch(this);
-            before = loop.pass().root();
+            loop.touch(this);
+            before = loop.root();
         }
         rope = before.then(message);
     }
@@ -161,7 +217,7 @@ public final class Connection extends IndexedClient {
     }
 
     long queuedBytes() {
-        return OutputLimit.queuedBytes(this, rope);
+        return loop.queuedBytes(this, rope);
     }
 
     /** Reads its socket again, or no more; silence while it was not read is no fault of the client's. */
@@ -186,13 +242,14 @@ public final class Connection extends IndexedClient {
             append(greeting);
             greeting = null;
         }
-        Message welcome = loop.context().welcome(id());
+        Message welcome = loop.context().welcome(id);
         if (welcome != null) {
             append(welcome);
         }
         ctx().channel().config().setAutoRead(loop.reading());
-        ByteBuf early = inbound == null ? null : inbound.takeRest();
-        if (early != null) {
+        if (inbound != null && inbound.rest != null) {
+            ByteBuf early = inbound.rest;
+            inbound.rest = null;
             decode(early);
         }
     }
@@ -202,10 +259,10 @@ public final class Connection extends IndexedClient {
         if (state != State.REGISTERING) {
             return;
         }
-        LOG.debug("client is not registered client_id={}", id(), why);
+        LOG.debug("client is not registered client_id={}", id, why);
         loop.index().remove(this);
         if (!(why instanceof Unavailable unavailable && unavailable.outcome() == Unavailable.Outcome.NOTHING)) {
-            loop.context().membership().closed(id(), CloseReason.ERROR, CloseReason.ERROR.code());
+            loop.context().membership().closed(id, CloseReason.ERROR, CloseReason.ERROR.code());
         }
         state = State.CLOSING;
         ending = Ending.HALF_CLOSE;
@@ -214,7 +271,7 @@ public final class Connection extends IndexedClient {
             append(Message.verbatim(
                     Refusal.unavailable("the client could not be registered").response()));
         }
-        loop.pass().touch(this);
+        loop.touch(this);
     }
 
     // ---- how it ends
@@ -222,7 +279,7 @@ public final class Connection extends IndexedClient {
     /** Ends it for a reason of this node's own, and tells the cluster. */
     void end(CloseReason reason, String text) {
         if (isRegistered()) {
-            loop.context().membership().closed(id(), reason, reason.code());
+            loop.context().membership().closed(id, reason, reason.code());
             close(reason, null, reason.code(), text);
         } else if (state == State.REGISTERING) {
             var unused = ctx().close();
@@ -266,7 +323,7 @@ public final class Connection extends IndexedClient {
         } else {
             ending = Ending.HALF_CLOSE;
         }
-        loop.pass().touch(this);
+        loop.touch(this);
         loop.deadlines().put(ctx().channel(), loop.now() + ConnectionLoop.CLOSE_TIMEOUT_MILLIS);
         if (!loop.reading()) {
             ctx().channel().config().setAutoRead(true); // to see the client's close frame
@@ -316,8 +373,9 @@ public final class Connection extends IndexedClient {
             in.release();
             return;
         }
-        ByteBuf rest = inbound == null ? null : inbound.takeRest();
-        if (rest != null) {
+        if (inbound != null && inbound.rest != null) {
+            ByteBuf rest = inbound.rest;
+            inbound.rest = null;
             rest.writeBytes(in);
             in.release();
             in = rest;
@@ -325,7 +383,7 @@ public final class Connection extends IndexedClient {
         if (state == State.REGISTERING) {
             // It may not speak before it was answered (RFC 6455 section 4.1); what it said is kept, no more is read.
             from.channel().config().setAutoRead(false);
-            ownInbound().keep(in, alloc());
+            keep(in);
         } else {
             decode(in);
         }
@@ -347,7 +405,7 @@ public final class Connection extends IndexedClient {
             lastHeard = loop.now();
         }
         if (in.isReadable() && ending == Ending.NONE && state != State.CLOSED) {
-            ownInbound().keep(in, alloc());
+            keep(in);
         } else {
             in.release();
         }
@@ -356,13 +414,42 @@ public final class Connection extends IndexedClient {
         }
     }
 
-    @Nullable Inbound inbound() {
-        return inbound;
+    /** Takes over what is left of a buffer; a little is copied, so that it does not hold a large buffer. */
+    private void keep(ByteBuf in) {
+        ByteBuf rest = alloc().buffer(in.readableBytes()).writeBytes(in);
+        in.release();
+        inbound().rest = rest;
     }
 
-    Inbound ownInbound() {
+    private Inbound inbound() {
         Inbound known = inbound;
         return known == null ? inbound = new Inbound() : known;
+    }
+
+    boolean isFragmented() {
+        return inbound != null && inbound.fragments != null;
+    }
+
+    int fragmentBytes() {
+        return inbound == null || inbound.fragments == null ? 0 : inbound.fragments.readableBytes();
+    }
+
+    void beginFragments(boolean binary, boolean compressed, ByteBuf payload) {
+        Inbound target = inbound();
+        target.binary = binary;
+        target.compressed = compressed;
+        target.fragments = alloc().buffer(payload.readableBytes()).writeBytes(payload);
+    }
+
+    void addFragment(ByteBuf payload) {
+        Objects.requireNonNull(inbound().fragments).writeBytes(payload);
+    }
+
+    /** Hands the whole message over; the caller releases it. */
+    Inbound takeFragments() {
+        Inbound whole = inbound();
+        inbound = null;
+        return whole;
     }
 
     void heardMessage(boolean binary, ByteBuf payload) {
@@ -382,15 +469,15 @@ public final class Connection extends IndexedClient {
     /** The client's close frame: an answer to ours, or a goodbye that is answered with the same code. */
     void heardClose(int code) {
         if (isRegistered()) {
-            loop.context().membership().closed(id(), CloseReason.CLIENT, code);
+            loop.context().membership().closed(id, CloseReason.CLIENT, code);
             close(CloseReason.CLIENT, null, code, "");
         }
         ending = Ending.CLOSE;
-        loop.pass().touch(this);
+        loop.touch(this);
     }
 
     int maxMessageSize() {
-        return loop.pass().settings().maxMessageSize();
+        return loop.maxMessageSize();
     }
 
     Deflation deflation() {
@@ -408,7 +495,7 @@ public final class Connection extends IndexedClient {
         if (state == State.REGISTERING || isRegistered()) {
             CloseReason reason = failed ? CloseReason.ERROR : CloseReason.CLIENT;
             leaveIndex(reason);
-            loop.context().membership().closed(id(), reason, CloseReason.ERROR.code());
+            loop.context().membership().closed(id, reason, CloseReason.ERROR.code());
         }
         state = State.CLOSED;
         rope = null;
@@ -424,7 +511,7 @@ public final class Connection extends IndexedClient {
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
         if (!(cause instanceof IOException)) {
             failed = true;
-            LOG.warn("connection failed client_id={}", id(), cause);
+            LOG.warn("connection failed client_id={}", id, cause);
         }
         var unused = from.close();
     }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.sluice.model.CloseReason;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,7 @@ final class WebSocketReader implements FrameReader {
         }
         int first = in.getUnsignedByte(in.readerIndex());
         int second = in.getUnsignedByte(in.readerIndex() + 1);
-        Inbound inbound = connection.inbound();
-        String flaw = flaw(first, second, inbound != null && inbound.isFragmented());
+        String flaw = flaw(first, second, connection.isFragmented());
         if (flaw != null) {
             connection.fail(CloseReason.PROTOCOL_ERROR, flaw);
             return false;
@@ -51,7 +51,7 @@ final class WebSocketReader implements FrameReader {
             return false;
         }
         boolean control = (first & 0xF) >= CLOSE;
-        if (!control && length + (inbound == null ? 0 : inbound.fragmentBytes()) > connection.maxMessageSize()) {
+        if (!control && length + connection.fragmentBytes() > connection.maxMessageSize()) {
             connection.fail(CloseReason.TOO_BIG, "message too big");
             return false;
         }
@@ -154,12 +154,11 @@ final class WebSocketReader implements FrameReader {
     private static void content(Connection connection, int first, ByteBuf payload) {
         boolean last = (first & FIN) != 0;
         if ((first & 0xF) == CONTINUATION) {
-            Inbound inbound = connection.ownInbound();
-            inbound.add(payload);
+            connection.addFragment(payload);
             if (last) {
-                ByteBuf whole = inbound.takeFragments();
+                Inbound whole = connection.takeFragments();
                 try {
-                    message(connection, inbound.isBinary(), inbound.isCompressed(), whole);
+                    message(connection, whole.binary, whole.compressed, Objects.requireNonNull(whole.fragments));
                 } finally {
                     whole.release();
                 }
@@ -171,7 +170,7 @@ final class WebSocketReader implements FrameReader {
         if (last) {
             message(connection, binary, compressed, payload);
         } else {
-            connection.ownInbound().begin(binary, compressed, payload, connection.alloc());
+            connection.beginFragments(binary, compressed, payload);
         }
     }
 
