@@ -38,12 +38,8 @@ final class PresenceMethods {
                 methods.getAllUidCount(),
                 methods.getClientCountByGroup(),
                 methods.getUidCountByGroup(),
-                methods.batchGetClientCountByGroup());
-    }
-
-    /** What concerns no client. */
-    static List<ApiMethod> ofCluster(Directory directory) {
-        return List.of(new PresenceMethods(directory).getNodes());
+                methods.batchGetClientCountByGroup(),
+                methods.getNodes());
     }
 
     private static ApiMethod.Builder row(String name, String summary) {
