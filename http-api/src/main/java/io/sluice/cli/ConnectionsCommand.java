@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.model.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +35,7 @@ final class ConnectionsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (limit < 1 || limit > Connections.MAX_LIMIT) {
-            throw new ParameterException(
-                    spec.commandLine(), "--limit: " + limit + " (expected: 1 to " + Connections.MAX_LIMIT + ")");
-        }
+        check();
         Logging.off();
         try (Observer observer = Observer.of(flags.read())) {
             Observer.Answer answer = observer.connections(node, limit);
@@ -45,6 +43,21 @@ final class ConnectionsCommand implements Callable<Integer> {
             answer.unanswered().forEach(silent -> System.err.println("sluice: node " + silent + " did not answer"));
         }
         return 0;
+    }
+
+    private void check() {
+        if (limit < 1 || limit > Connections.MAX_LIMIT) {
+            throw misused("--limit: " + limit + " (expected: 1 to " + Connections.MAX_LIMIT + ")");
+        }
+        try {
+            node.ifPresent(NodeId::parse);
+        } catch (IllegalArgumentException e) {
+            throw misused("--node: " + e.getMessage());
+        }
+    }
+
+    private ParameterException misused(String line) {
+        return new ParameterException(spec.commandLine(), line);
     }
 
     private static String table(List<JsonNode> connections) {

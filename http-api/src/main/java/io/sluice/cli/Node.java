@@ -6,6 +6,7 @@ import io.sluice.backplane.Membership.NodeDescription;
 import io.sluice.backplane.redis.EmbeddedRedis;
 import io.sluice.backplane.redis.RedisBackplane;
 import io.sluice.config.Configuration;
+import io.sluice.config.Role;
 import io.sluice.config.Setting;
 import io.sluice.config.Settings;
 import io.sluice.gateway.Gateway;
@@ -172,7 +173,7 @@ final class Node implements AutoCloseable {
     private CompletionStage<Gateway> startGateway(CompletionStage<RedisBackplane> opening, Patience patience) {
         String role = configuration.role().name().toLowerCase(Locale.ROOT);
         NodeDescription description =
-                new NodeDescription(SluiceCommand.Version.text(), role, configuration.get(Settings.GATEWAY_ADVERTISE));
+                new NodeDescription(SluiceCommand.Version.text(), role, Advertised.address(configuration));
         return Gateway.start(
                 configuration.gateway(),
                 new LateCluster(opening, patience),
@@ -208,6 +209,11 @@ final class Node implements AutoCloseable {
 
     private String startRedis() {
         try {
+            if (configuration.role() != Role.ALL) {
+                LOG.atWarn()
+                        .addKeyValue("role", configuration.role())
+                        .log("redis.uri is empty: no other process can work together with this one");
+            }
             EmbeddedRedis redis = EmbeddedRedis.start();
             embedded = redis;
             readiness.add(redis::unreadyReasons);

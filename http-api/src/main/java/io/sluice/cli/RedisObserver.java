@@ -53,7 +53,7 @@ final class RedisObserver implements Observer {
     @Override
     public Answer connections(Optional<String> node, int limit) {
         Connections connections = new Connections(backplane.directory(), backplane.cluster());
-        Connections.Found found = await(connections.ask(node.map(RedisObserver::node), limit));
+        Connections.Found found = await(connections.ask(node.map(NodeId::parse), limit));
         return new Answer(
                 found.connections().stream().map(held -> tree(held::write)).toList(),
                 found.unanswered().stream().map(NodeId::toString).toList());
@@ -72,14 +72,6 @@ final class RedisObserver implements Observer {
                     .join();
         } catch (CompletionException e) {
             throw new CommandException("redis.uri: " + uri + " does not answer: " + Failures.line(e));
-        }
-    }
-
-    private static NodeId node(String text) {
-        try {
-            return NodeId.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException("--node: " + e.getMessage());
         }
     }
 

@@ -5,15 +5,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.sluice.backplane.BackplaneException.Unavailable;
 import io.sluice.gateway.admission.Refusal;
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import io.sluice.model.Command;
-import io.sluice.model.Session;
-import io.sluice.model.Uid;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>Failure: whatever ends the channel leads to {@link #channelInactive}, which tells the cluster if nobody has, gives
  * the place back and releases what was half received.
  */
-public final class Connection extends ChannelInboundHandlerAdapter {
+public final class Connection extends IndexedClient {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private enum State {
@@ -59,7 +56,6 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private final ConnectionLoop loop;
-    private final ClientId id;
     private final Framing framing;
     private final @Nullable String forwardedAddress;
     private @Nullable Message greeting;
@@ -69,23 +65,9 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     private boolean direct;
     private boolean failed;
 
-    /** Whether its own connect has come by the mailbox: before, messages to everyone are not for it. */
-    boolean member;
-
     /** Whether the channel may have a queue. */
     boolean backlogged;
 
-    /** The last send that has met it; see {@link #firstMeeting}. */
-    private int stamp;
-
-    @Nullable Uid uid;
-
-    @Nullable Connection nextOfUid;
-
-    @Nullable Connection previousOfUid;
-
-    private GroupList groups = GroupList.NONE;
-    private Session session = Session.EMPTY;
     private @Nullable Inbound inbound;
     private @Nullable Rope rope;
 
@@ -109,8 +91,8 @@ public final class Connection extends ChannelInboundHandlerAdapter {
             Framing framing,
             @Nullable String forwardedAddress,
             @Nullable Message greeting) {
+        super(id);
         this.loop = loop;
-        this.id = id;
         this.framing = framing;
         this.forwardedAddress = forwardedAddress;
         this.greeting = greeting;
@@ -121,41 +103,12 @@ public final class Connection extends ChannelInboundHandlerAdapter {
 
     // ---- what others ask
 
-    public ClientId id() {
-        return id;
-    }
-
-    /** What the mailbox said last. */
-    public Session session() {
-        return session;
-    }
-
-    public void session(Session changed) {
-        session = changed;
-    }
-
-    /** Whether messages to everyone are for it. */
-    public boolean isMember() {
-        return member;
-    }
-
     boolean isRegistered() {
         return state == State.OPEN || state == State.OVERFLOWED;
     }
 
     Framing framing() {
         return framing;
-    }
-
-    GroupList groups() {
-        return groups;
-    }
-
-    GroupList ownGroups() {
-        if (groups == GroupList.NONE) {
-            groups = GroupList.empty();
-        }
-        return groups;
     }
 
     ChannelHandlerContext ctx() {
@@ -171,15 +124,6 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         return forwardedAddress != null ? forwardedAddress : ConnectionLoop.addressOf(ctx().channel());
     }
 
-    /** Whether this send meets it for the first time; for sends whose targets overlap. */
-    public boolean firstMeeting(int send) {
-        if (stamp == send) {
-            return false;
-        }
-        stamp = send;
-        return true;
-    }
-
     // ---- what is written
 
     /**
@@ -191,8 +135,8 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         if (state != State.OPEN) {
             return false;
         }
-        if (!loop.fits(this, rope, message)) {
-            if (loop.overflow(this)) {
+        if (!loop.limit().fits(this, rope, message, loop.pass().settings())) {
+            if (loop.limit().overflow(this, loop.pass().settings())) {
                 state = State.OVERFLOWED;
             }
             return false;
@@ -204,8 +148,8 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     private void append(Message message) {
         Rope before = rope;
         if (before == null) {
-            loop.touch(this);
-            before = loop.root();
+            loop.pass().touch(this);
+            before = loop.pass().root();
         }
         rope = before.then(message);
     }
@@ -217,7 +161,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     long queuedBytes() {
-        return loop.queuedBytes(this, rope);
+        return OutputLimit.queuedBytes(this, rope);
     }
 
     /** Reads its socket again, or no more; silence while it was not read is no fault of the client's. */
@@ -242,14 +186,13 @@ public final class Connection extends ChannelInboundHandlerAdapter {
             append(greeting);
             greeting = null;
         }
-        Message welcome = loop.context().welcome(id);
+        Message welcome = loop.context().welcome(id());
         if (welcome != null) {
             append(welcome);
         }
         ctx().channel().config().setAutoRead(loop.reading());
-        if (inbound != null && inbound.rest != null) {
-            ByteBuf early = inbound.rest;
-            inbound.rest = null;
+        ByteBuf early = inbound == null ? null : inbound.takeRest();
+        if (early != null) {
             decode(early);
         }
     }
@@ -259,10 +202,10 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         if (state != State.REGISTERING) {
             return;
         }
-        LOG.debug("client is not registered client_id={}", id, why);
+        LOG.debug("client is not registered client_id={}", id(), why);
         loop.index().remove(this);
         if (!(why instanceof Unavailable unavailable && unavailable.outcome() == Unavailable.Outcome.NOTHING)) {
-            loop.context().membership().closed(id, CloseReason.ERROR, CloseReason.ERROR.code());
+            loop.context().membership().closed(id(), CloseReason.ERROR, CloseReason.ERROR.code());
         }
         state = State.CLOSING;
         ending = Ending.HALF_CLOSE;
@@ -271,7 +214,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
             append(Message.verbatim(
                     Refusal.unavailable("the client could not be registered").response()));
         }
-        loop.touch(this);
+        loop.pass().touch(this);
     }
 
     // ---- how it ends
@@ -279,7 +222,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     /** Ends it for a reason of this node's own, and tells the cluster. */
     void end(CloseReason reason, String text) {
         if (isRegistered()) {
-            loop.context().membership().closed(id, reason, reason.code());
+            loop.context().membership().closed(id(), reason, reason.code());
             close(reason, null, reason.code(), text);
         } else if (state == State.REGISTERING) {
             var unused = ctx().close();
@@ -323,7 +266,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         } else {
             ending = Ending.HALF_CLOSE;
         }
-        loop.touch(this);
+        loop.pass().touch(this);
         loop.deadlines().put(ctx().channel(), loop.now() + ConnectionLoop.CLOSE_TIMEOUT_MILLIS);
         if (!loop.reading()) {
             ctx().channel().config().setAutoRead(true); // to see the client's close frame
@@ -373,9 +316,8 @@ public final class Connection extends ChannelInboundHandlerAdapter {
             in.release();
             return;
         }
-        if (inbound != null && inbound.rest != null) {
-            ByteBuf rest = inbound.rest;
-            inbound.rest = null;
+        ByteBuf rest = inbound == null ? null : inbound.takeRest();
+        if (rest != null) {
             rest.writeBytes(in);
             in.release();
             in = rest;
@@ -383,7 +325,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         if (state == State.REGISTERING) {
             // It may not speak before it was answered (RFC 6455 section 4.1); what it said is kept, no more is read.
             from.channel().config().setAutoRead(false);
-            keep(in);
+            ownInbound().keep(in, alloc());
         } else {
             decode(in);
         }
@@ -405,7 +347,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
             lastHeard = loop.now();
         }
         if (in.isReadable() && ending == Ending.NONE && state != State.CLOSED) {
-            keep(in);
+            ownInbound().keep(in, alloc());
         } else {
             in.release();
         }
@@ -414,42 +356,13 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Takes over what is left of a buffer; a little is copied, so that it does not hold a large buffer. */
-    private void keep(ByteBuf in) {
-        ByteBuf rest = alloc().buffer(in.readableBytes()).writeBytes(in);
-        in.release();
-        inbound().rest = rest;
+    @Nullable Inbound inbound() {
+        return inbound;
     }
 
-    private Inbound inbound() {
+    Inbound ownInbound() {
         Inbound known = inbound;
         return known == null ? inbound = new Inbound() : known;
-    }
-
-    boolean isFragmented() {
-        return inbound != null && inbound.fragments != null;
-    }
-
-    int fragmentBytes() {
-        return inbound == null || inbound.fragments == null ? 0 : inbound.fragments.readableBytes();
-    }
-
-    void beginFragments(boolean binary, boolean compressed, ByteBuf payload) {
-        Inbound target = inbound();
-        target.binary = binary;
-        target.compressed = compressed;
-        target.fragments = alloc().buffer(payload.readableBytes()).writeBytes(payload);
-    }
-
-    void addFragment(ByteBuf payload) {
-        Objects.requireNonNull(inbound().fragments).writeBytes(payload);
-    }
-
-    /** Hands the whole message over; the caller releases it. */
-    Inbound takeFragments() {
-        Inbound whole = inbound();
-        inbound = null;
-        return whole;
     }
 
     void heardMessage(boolean binary, ByteBuf payload) {
@@ -469,15 +382,15 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     /** The client's close frame: an answer to ours, or a goodbye that is answered with the same code. */
     void heardClose(int code) {
         if (isRegistered()) {
-            loop.context().membership().closed(id, CloseReason.CLIENT, code);
+            loop.context().membership().closed(id(), CloseReason.CLIENT, code);
             close(CloseReason.CLIENT, null, code, "");
         }
         ending = Ending.CLOSE;
-        loop.touch(this);
+        loop.pass().touch(this);
     }
 
     int maxMessageSize() {
-        return loop.maxMessageSize();
+        return loop.pass().settings().maxMessageSize();
     }
 
     Deflation deflation() {
@@ -495,7 +408,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         if (state == State.REGISTERING || isRegistered()) {
             CloseReason reason = failed ? CloseReason.ERROR : CloseReason.CLIENT;
             leaveIndex(reason);
-            loop.context().membership().closed(id, reason, CloseReason.ERROR.code());
+            loop.context().membership().closed(id(), reason, CloseReason.ERROR.code());
         }
         state = State.CLOSED;
         rope = null;
@@ -511,7 +424,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
         if (!(cause instanceof IOException)) {
             failed = true;
-            LOG.warn("connection failed client_id={}", id, cause);
+            LOG.warn("connection failed client_id={}", id(), cause);
         }
         var unused = from.close();
     }

@@ -56,7 +56,7 @@ public final class HeartbeatSweep implements Runnable {
         });
         report(queued[0]);
         loop.deadlines().sweep(now);
-        loop.countTraffic();
+        loop.countTraffic(0);
     }
 
     private void beat(long now, GatewaySettings settings, long interval) {

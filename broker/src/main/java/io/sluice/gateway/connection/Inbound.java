@@ -1,27 +1,77 @@
 package io.sluice.gateway.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection has received and not yet understood; exists only while there is something.
  *
+ * <p>Threads: the connection's event loop.
+ *
  * <p>Failure: holds buffers until {@link #release()}.
  */
 final class Inbound {
     /** The beginning of a frame whose rest has not come. */
-    @Nullable ByteBuf rest;
+    private @Nullable ByteBuf rest;
 
     /** The fragments of a message so far, unmasked (RFC 6455 section 5.4). */
-    @Nullable ByteBuf fragments;
+    private @Nullable ByteBuf fragments;
 
-    /** What {@link #fragments} will be. */
-    boolean binary;
+    /** What the fragments will be. */
+    private boolean binary;
 
-    boolean compressed;
+    private boolean compressed;
 
     boolean isEmpty() {
         return rest == null && fragments == null;
+    }
+
+    boolean isFragmented() {
+        return fragments != null;
+    }
+
+    int fragmentBytes() {
+        return fragments == null ? 0 : fragments.readableBytes();
+    }
+
+    /** Takes over what is left of a buffer. It is copied, so that a few bytes do not hold a large buffer. */
+    void keep(ByteBuf left, ByteBufAllocator alloc) {
+        rest = alloc.buffer(left.readableBytes()).writeBytes(left);
+        left.release();
+    }
+
+    /** What was kept, or null; the caller owns it. */
+    @Nullable ByteBuf takeRest() {
+        ByteBuf taken = rest;
+        rest = null;
+        return taken;
+    }
+
+    void begin(boolean isBinary, boolean isCompressed, ByteBuf payload, ByteBufAllocator alloc) {
+        binary = isBinary;
+        compressed = isCompressed;
+        fragments = alloc.buffer(payload.readableBytes()).writeBytes(payload);
+    }
+
+    void add(ByteBuf payload) {
+        Objects.requireNonNull(fragments, "no message has begun").writeBytes(payload);
+    }
+
+    /** The fragments put together; the caller owns them. */
+    ByteBuf takeFragments() {
+        ByteBuf taken = Objects.requireNonNull(fragments, "no message has begun");
+        fragments = null;
+        return taken;
+    }
+
+    boolean isBinary() {
+        return binary;
+    }
+
+    boolean isCompressed() {
+        return compressed;
     }
 
     void release() {

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.sluice.model.CloseReason;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,8 @@ final class WebSocketReader implements FrameReader {
         }
         int first = in.getUnsignedByte(in.readerIndex());
         int second = in.getUnsignedByte(in.readerIndex() + 1);
-        String flaw = flaw(first, second, connection.isFragmented());
+        Inbound inbound = connection.inbound();
+        String flaw = flaw(first, second, inbound != null && inbound.isFragmented());
         if (flaw != null) {
             connection.fail(CloseReason.PROTOCOL_ERROR, flaw);
             return false;
@@ -51,7 +51,7 @@ final class WebSocketReader implements FrameReader {
             return false;
         }
         boolean control = (first & 0xF) >= CLOSE;
-        if (!control && length + connection.fragmentBytes() > connection.maxMessageSize()) {
+        if (!control && length + (inbound == null ? 0 : inbound.fragmentBytes()) > connection.maxMessageSize()) {
             connection.fail(CloseReason.TOO_BIG, "message too big");
             return false;
         }
@@ -154,11 +154,12 @@ final class WebSocketReader implements FrameReader {
     private static void content(Connection connection, int first, ByteBuf payload) {
         boolean last = (first & FIN) != 0;
         if ((first & 0xF) == CONTINUATION) {
-            connection.addFragment(payload);
+            Inbound inbound = connection.ownInbound();
+            inbound.add(payload);
             if (last) {
-                Inbound whole = connection.takeFragments();
+                ByteBuf whole = inbound.takeFragments();
                 try {
-                    message(connection, whole.binary, whole.compressed, Objects.requireNonNull(whole.fragments));
+                    message(connection, inbound.isBinary(), inbound.isCompressed(), whole);
                 } finally {
                     whole.release();
                 }
@@ -170,7 +171,7 @@ final class WebSocketReader implements FrameReader {
         if (last) {
             message(connection, binary, compressed, payload);
         } else {
-            connection.beginFragments(binary, compressed, payload);
+            connection.ownInbound().begin(binary, compressed, payload, connection.alloc());
         }
     }
 

@@ -19,7 +19,8 @@ final class MethodTable {
                         ClientMethods.over(mailboxes),
                         SessionMethods.over(mailboxes, directory),
                         PresenceMethods.over(directory),
-                        ListMethods.over(directory))
+                        ListMethods.over(directory),
+                        PresenceMethods.ofCluster(directory))
                 .flatMap(Collection::stream)
                 .forEach(method -> methods.put(method.name(), method));
         ApiMethod batch = BatchMethod.over(mailboxes, Map.copyOf(methods));

@@ -38,8 +38,12 @@ final class PresenceMethods {
                 methods.getAllUidCount(),
                 methods.getClientCountByGroup(),
                 methods.getUidCountByGroup(),
-                methods.batchGetClientCountByGroup(),
-                methods.getNodes());
+                methods.batchGetClientCountByGroup());
+    }
+
+    /** What concerns no client. */
+    static List<ApiMethod> ofCluster(Directory directory) {
+        return List.of(new PresenceMethods(directory).getNodes());
     }
 
     private static ApiMethod.Builder row(String name, String summary) {

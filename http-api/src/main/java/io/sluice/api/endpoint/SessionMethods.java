@@ -23,8 +23,8 @@ import java.util.concurrent.CompletionStage;
 final class SessionMethods {
     private static final String THEME = "Sessions";
 
-    /** How often a patch is merged anew because somebody else was faster. */
-    private static final int ATTEMPTS = 16;
+    /** How often a patch is merged at most, because somebody else was faster: so many may patch one session at once. */
+    private static final int ATTEMPTS = 64;
 
     private final Mailboxes mailboxes;
     private final Directory directory;

@@ -31,6 +31,8 @@ class Chatter {
     this.part('compose').addEventListener('submit', (event) => { event.preventDefault(); this.say(); });
     this.part('cut').addEventListener('click', () => this.toggle());
     $('windows').append(this.node);
+    // Somebody who just goes away says nothing: look now and then, without a line in the log.
+    setInterval(() => this.node.dataset.state === 'ready' && this.count(true).catch(() => {}), 5000);
   }
 
   part(role) {
@@ -52,9 +54,11 @@ class Chatter {
     clearTimeout(this.retry);
     if (this.node.dataset.state === 'away') {
       this.connect();
+    } else if (this.socket.readyState === WebSocket.CLOSED) {
+      this.state('away', 'disconnected');
     } else {
       this.wantsAway = true;
-      this.goodbye().finally(() => this.socket.close(1000));
+      this.goodbye().catch(() => {}).finally(() => this.socket.close(1000));
     }
   }
 
@@ -118,8 +122,9 @@ class Chatter {
     }
   }
 
-  async count() {
-    this.part('online').textContent = await this.call('getClientCountByGroup', { group: ROOM });
+  async count(quietly = false) {
+    const count = await this.call('getClientCountByGroup', { group: ROOM }, quietly);
+    if (this.node.dataset.state === 'ready') this.part('online').textContent = count;
   }
 
   tellRoom(message) {
@@ -137,8 +142,8 @@ class Chatter {
     }
   }
 
-  async call(method, parameters) {
-    const line = this.log(method + ' ' + JSON.stringify(parameters), 'call');
+  async call(method, parameters, quietly = false) {
+    const line = quietly ? document.createElement('li') : this.log(method + ' ' + JSON.stringify(parameters), 'call');
     line.dataset.method = method;
     const started = performance.now();
     const answer = await fetch('/v1/' + method, {

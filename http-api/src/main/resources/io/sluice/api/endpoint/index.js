@@ -76,9 +76,24 @@ function pretty(text) {
   }
 }
 
+/** For each parameter of which one of several is wanted, those several. */
+function choices(schema) {
+  const all = {};
+  (schema.allOf || []).filter((one) => one.oneOf).forEach((one) => {
+    const names = one.oneOf.map((each) => each.required[0]);
+    names.forEach((name) => { all[name] = names; });
+  });
+  return all;
+}
+
 function form(name, schema) {
   const required = schema.required || [];
-  const fields = Object.entries(schema.properties).map(([key, value]) => field(key, value, required.includes(key), name));
+  const oneOf = choices(schema);
+  const fields = Object.entries(schema.properties).map(([key, value]) => {
+    const made = field(key, value, required.includes(key), name);
+    if (oneOf[key]) made.row.firstChild.append(element('small', {}, 'one of ' + oneOf[key].join(', ')));
+    return made;
+  });
   const button = element('button', { type: 'submit' }, 'Call ' + name);
   const status = element('span', { class: 'status', 'data-role': 'status' });
   const request = element('pre', { 'data-role': 'request' });

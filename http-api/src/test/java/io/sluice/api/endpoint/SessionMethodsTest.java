@@ -52,7 +52,7 @@ class SessionMethodsTest {
         api.directory.answers.put("session", new Session(3, "{}"));
         api.mailboxes.answers = command -> CompletableFuture.failedFuture(new VersionConflict(3, 4));
         assertThat(api.post("updateSession", update("")).status()).isEqualTo(409);
-        assertThat(api.mailboxes.steps).hasSize(16);
+        assertThat(api.mailboxes.steps).hasSize(64);
     }
 
     @Test

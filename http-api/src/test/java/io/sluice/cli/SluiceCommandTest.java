@@ -1,0 +1,77 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.config.Settings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class SluiceCommandTest {
+    private final StringWriter output = new StringWriter();
+    private final StringWriter error = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--redis.url x | --redis.url: unknown key, did you mean --redis.uri",
+                "start --redis.url=secret | --redis.url: unknown key, did you mean --redis.uri",
+                "stat | stat: unknown command, did you mean status",
+                "start now | now: unknown command",
+                "--role | Missing required parameter for option",
+                "--role all --role api | should be specified only once",
+                "--role gate | role: \"gate\" (expected: one of all, gateway, api), given in --role",
+                "start -d --gateway.ping-interval=5x | gateway.ping-interval: \"5x\" (expected: a duration",
+                "status --lease-seconds 1h | lease-seconds: \"1h\" (expected: a duration",
+                "reload --api.listen 0.0.0.0:8080 | api.listen: \"0.0.0.0:8080\" (expected: a loopback address",
+                "start --webhook.url http://x | --webhook.url: unknown key",
+                "--config /nowhere.yaml | config: /nowhere.yaml does not exist",
+                "connections --limit 0 | --limit: 0 (expected: 1 to 10000)",
+                "connections --limit many | --limit",
+                "connections --node short | --node: node id: short (expected: 8 base64url characters)",
+            })
+    void refusesMisuseInOneLineWithStatus2(String arguments, String line) {
+        assertThat(run(arguments.split(" "))).isEqualTo(2);
+        assertThat(error.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("sluice: ")
+                .contains(line);
+        assertThat(error.toString()).doesNotContain("secret");
+        assertThat(output.toString()).isEmpty();
+    }
+
+    @Test
+    void helpNamesEveryCommandAndEveryKey() {
+        assertThat(run("--help")).isZero();
+        String help = output.toString().replaceAll("\\s+", "");
+        assertThat(help).contains("start", "stop", "restart", "reload", "status", "connections", "--config=FILE");
+        Settings.all()
+                .values()
+                .forEach(setting -> assertThat(help)
+                        .contains(setting.flag() + "=VALUE", setting.meaning().replaceAll("\\s+", "")));
+        assertThat(help).contains("[\"init\",{\"client_id\":\"${client_id}\"}]");
+    }
+
+    @Test
+    void versionIsOneLine() {
+        assertThat(run("--version")).isZero();
+        assertThat(output.toString().lines()).singleElement().asString().startsWith("sluice ");
+    }
+
+    @Test
+    void flagsStandBeforeOrAfterTheCommand() {
+        assertThat(run("--role", "gate", "status")).isEqualTo(2);
+        assertThat(run("status", "--role", "gate")).isEqualTo(2);
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = SluiceCommand.commandLine();
+        command.setOut(new PrintWriter(output)).setErr(new PrintWriter(error));
+        return command.execute(arguments);
+    }
+}
