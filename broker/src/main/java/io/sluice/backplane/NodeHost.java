@@ -16,6 +16,9 @@ public interface NodeHost {
     /** Applies a frame: what Redis has just done with this node's clients. Frames come exactly once, in order. */
     void apply(Frame frame);
 
+    /** So much waits for the sockets that no more frames should come now; they wait in Redis, and publishers hear of it. */
+    boolean backlogged();
+
     /** All registered clients that are held now, as of after every frame applied so far. */
     CompletionStage<List<ClientView>> clients();
 

@@ -137,7 +137,7 @@ final class Heartbeat implements Mailbox.Owner {
         if (state == State.RECOVERING) {
             return;
         }
-        if (beatSeq > mailbox.lastSeq()) {
+        if (beatSeq > mailbox.lastSeq() && !mailbox.isHeld()) {
             metrics.resubscribed();
             mailbox.doubtful("frame " + beatSeq + " did not come back");
         }
@@ -232,6 +232,11 @@ final class Heartbeat implements Mailbox.Owner {
                 }
             });
         }
+    }
+
+    @Override
+    public boolean backlogged() {
+        return host.backlogged();
     }
 
     @Override

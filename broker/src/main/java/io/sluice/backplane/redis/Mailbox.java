@@ -12,6 +12,7 @@ import io.sluice.model.NodeId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +38,16 @@ final class Mailbox implements SubscriptionListener {
     interface Owner {
         void frame(MailboxFrame frame);
 
+        /** No more frames now: they stay in the log. */
+        boolean backlogged();
+
         /** The log is not the continuation of what was applied. */
         void historyBroken(String why);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
     private static final int PAGE = 500;
+    private static final long HELD_PAUSE_MILLIS = 5;
 
     private final NodeId node;
     private final RedisLink link;
@@ -57,6 +62,7 @@ final class Mailbox implements SubscriptionListener {
     private long appliedBytes;
     private boolean readingLog;
     private boolean paused = true;
+    private boolean held;
     private int incarnation;
 
     Mailbox(NodeId node, RedisLink link, Keys keys, Owner owner, RedisMetrics metrics) {
@@ -168,10 +174,12 @@ final class Mailbox implements SubscriptionListener {
             return;
         }
         highestHeard = Math.max(highestHeard, frame.seq());
-        if (paused || readingLog || frame.seq() <= lastSeq) {
+        if (paused || held || readingLog || frame.seq() <= lastSeq) {
             return;
         }
-        if (frame.seq() == lastSeq + 1 && frame.previousTag().equals(lastTag)) {
+        if (owner.backlogged()) {
+            hold();
+        } else if (frame.seq() == lastSeq + 1 && frame.previousTag().equals(lastTag)) {
             take(frame);
         } else {
             metrics.mailboxGap();
@@ -191,11 +199,31 @@ final class Mailbox implements SubscriptionListener {
 
     /** Reads the log from the last frame applied until nothing is missing. */
     void readLog() {
-        if (paused || readingLog) {
+        if (paused || held || readingLog) {
             return;
         }
         readingLog = true;
         nextPage();
+    }
+
+    /** Lets frames wait in the log until the sockets have taken what they have: nothing is lost, publishers slow down. */
+    private void hold() {
+        held = true;
+        var unused = link.executor().schedule(this::release, HELD_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void release() {
+        if (owner.backlogged()) {
+            hold();
+        } else {
+            held = false;
+            readLog();
+        }
+    }
+
+    /** Frames wait in the log because the sockets are behind. */
+    boolean isHeld() {
+        return held;
     }
 
     private void nextPage() {
@@ -235,9 +263,15 @@ final class Mailbox implements SubscriptionListener {
                 owner.historyBroken("frame " + entry.getId() + " does not follow frame " + lastSeq);
                 return;
             }
+            if (owner.backlogged()) {
+                hold();
+                return;
+            }
             take(frame);
         }
-        if (page.size() == PAGE || highestHeard > lastSeq) {
+        if (page.size() == 1) {
+            highestHeard = lastSeq; // the log has it before the channel: what claims to be newer is no frame of ours
+        } else if (page.size() == PAGE || highestHeard > lastSeq) {
             readLog();
         }
     }

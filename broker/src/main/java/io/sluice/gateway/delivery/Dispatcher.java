@@ -3,7 +3,6 @@ package io.sluice.gateway.delivery;
 import io.sluice.backplane.NodeHost.CountsListener;
 import io.sluice.backplane.NodeHost.Delivery;
 import io.sluice.gateway.connection.ConnectionLoop;
-import io.sluice.metrics.GatewayMetrics.DropReason;
 import io.sluice.model.ClientId;
 import io.sluice.model.Command;
 import io.sluice.model.Target;
@@ -17,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the mailbox's. Order is kept because there is one queue to each loop.
  *
- * <p>Failure: messages (never changes of state) for a loop that is further behind than its bound are dropped and
- * counted, so that a stuck loop cannot fill the memory.
+ * <p>Failure: when a loop is further behind than its bound, the mailbox is asked to leave further frames in Redis, so
+ * that a stuck loop cannot fill the memory.
  */
 final class Dispatcher {
     /** What may wait for one loop. */
@@ -53,21 +52,19 @@ final class Dispatcher {
         Share share = new Share(send, tally, send.payload().bytes().length + OVERHEAD);
         for (int i = 0; i < concerned.length; i++) {
             if (concerned[i]) {
-                submit(loops.get(i), share);
+                loops.get(i).submit(share);
             }
         }
     }
 
-    private void submit(ConnectionLoop loop, Share share) {
-        if (loop.backlogBytes() < MAX_BACKLOG_BYTES) {
-            loop.submit(share);
-            return;
+    /** One loop has more waiting than it should. */
+    boolean backlogged() {
+        for (ConnectionLoop loop : loops) {
+            if (loop.backlogBytes() > MAX_BACKLOG_BYTES) {
+                return true;
+            }
         }
-        // For how many it was only the loop could say: it counts as one.
-        loop.context().metrics().dropped(DropReason.OVERLOAD).increment();
-        if (share.tally != null) {
-            share.tally.report(1, 0, 1);
-        }
+        return false;
     }
 
     private boolean[] concerned(Target target) {

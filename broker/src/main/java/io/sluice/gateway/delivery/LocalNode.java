@@ -40,6 +40,11 @@ public final class LocalNode implements NodeHost {
     }
 
     @Override
+    public boolean backlogged() {
+        return dispatcher.backlogged();
+    }
+
+    @Override
     public CompletionStage<List<ClientView>> clients() {
         return gather(Inspection::clients);
     }

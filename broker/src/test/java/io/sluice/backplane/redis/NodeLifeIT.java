@@ -122,6 +122,23 @@ class NodeLifeIT {
     }
 
     @Test
+    void framesWaitInTheLogWhileTheSocketsAreBehind() {
+        ClientId client = one.connect();
+        one.apply(new Command.Join(client, List.of(ROOM)));
+        one.host().backlogged(true);
+
+        for (int i = 0; i < 600; i++) {
+            two.apply(send(new Target.Groups(List.of(ROOM)), "m" + i));
+        }
+
+        assertThat(one.host().received(client)).isEmpty();
+        one.host().backlogged(false);
+        RedisWait.until("all is there", () -> one.host().received(client).size() == 600);
+        assertThat(one.host().received(client)).first().isEqualTo("m0");
+        assertThat(one.host().received(client)).last().isEqualTo("m599");
+    }
+
+    @Test
     void everyNodeAssertsItsClientsWhenRedisComesBackEmpty() {
         ClientId first = one.connect();
         one.apply(new Command.Bind(first, new Uid("7")));

@@ -34,12 +34,23 @@ final class RememberingHost implements NodeHost {
     private final Map<ClientId, Client> held = new LinkedHashMap<>();
     private final List<ClientId> kicked = new ArrayList<>();
     private final List<Boolean> liveness = new ArrayList<>();
+    private boolean behind;
 
     @Override
     public synchronized void apply(Frame frame) {
         for (Delivery delivery : frame.deliveries()) {
             delivery.command().dispatch(new Applying(delivery));
         }
+    }
+
+    /** Pretends that sockets are behind. */
+    synchronized void backlogged(boolean now) {
+        behind = now;
+    }
+
+    @Override
+    public synchronized boolean backlogged() {
+        return behind;
     }
 
     synchronized Client client(ClientId id) {
