@@ -42,12 +42,19 @@ public final class SluiceCluster implements AutoCloseable {
         redis = new RedisServer(directory, plan.beforeRedis);
         try {
             plan.settings.putIfAbsent("redis.uri", redis.uri());
+            for (int i = 0; i < plan.both; i++) {
+                var node = new SluiceNode(directory, "all", plan.gatewayJava, plan.jar, plan.settings);
+                gateways.add(node);
+                apis.add(node);
+            }
             for (int i = 0; i < plan.gateways; i++) {
                 gateways.add(new SluiceNode(directory, "gateway", plan.gatewayJava, plan.jar, plan.settings));
             }
             for (int i = 0; i < plan.apis; i++) {
                 apis.add(new SluiceNode(directory, "api", plan.apiJava, plan.jar, plan.settings));
             }
+            gateways.forEach(SluiceNode::awaitReady);
+            apis.forEach(SluiceNode::awaitReady);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -131,6 +138,7 @@ public final class SluiceCluster implements AutoCloseable {
 
         private int gateways = 1;
         private int apis = 1;
+        private int both;
         private Path jar = Path.of("");
         private List<String> gatewayJava = List.of(JAVA, "-Xmx512m");
         private List<String> apiJava = List.of(JAVA, "-Xmx512m");
@@ -146,6 +154,14 @@ public final class SluiceCluster implements AutoCloseable {
 
         public Builder apis(int count) {
             apis = count;
+            return this;
+        }
+
+        /** So many processes that are both, in place of the others. */
+        public Builder bothInOne(int count) {
+            both = count;
+            gateways = 0;
+            apis = 0;
             return this;
         }
 

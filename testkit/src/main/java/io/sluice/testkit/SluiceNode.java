@@ -30,7 +30,7 @@ public final class SluiceNode implements AutoCloseable {
     private ChildProcess process;
 
     /**
-     * Starts it and waits until it is ready.
+     * Starts it; {@link #awaitReady} waits for it.
      *
      * @param role {@code all}, {@code gateway} or {@code api}
      * @param java words that start Java, with its options, such as {@code taskset -c 0 java -Xmx1g}
@@ -57,7 +57,6 @@ public final class SluiceNode implements AutoCloseable {
         all.putAll(settings);
         all.forEach((key, value) -> command.add("--" + key + "=" + value));
         process = launch();
-        awaitReady();
     }
 
     /** The HTTP side: the API, or of a lone gateway its health and metrics. */

@@ -39,7 +39,7 @@ final class WebSocketWire implements Wire, WebSocket.Listener {
         try {
             wire.socket = builder.buildAsync(uri, wire).join();
         } catch (CompletionException e) {
-            throw new IllegalStateException("no WebSocket at " + uri, e.getCause());
+            throw new IllegalStateException("no WebSocket at " + uri + ": " + e.getCause(), e.getCause());
         }
         return wire;
     }
