@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,7 +177,7 @@ class DaemonSystemIT {
     }
 
     private void configure(String pingInterval, String... more) throws IOException {
-        List<String> lines = new java.util.ArrayList<>(List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 "api.listen: 127.0.0.1:" + api,
                 "gateway.listen: [\"websocket://127.0.0.1:" + gateway + "\"]",
                 "gateway.drain-seconds: 1",
