@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.FileDescriptor;
 import io.sluice.backplane.BackplaneException.Unavailable;
 import io.sluice.gateway.admission.Refusal;
 import io.sluice.model.ClientId;
@@ -62,10 +63,10 @@ public final class Connection extends IndexedClient {
     private @Nullable ChannelHandlerContext ctx;
     private State state = State.REGISTERING;
     private Ending ending = Ending.NONE;
-    private boolean direct;
+    private @Nullable FileDescriptor socket;
     private boolean failed;
 
-    /** Whether the channel may have a queue. */
+    /** Whether the channel's queue was not empty when it was looked at last. */
     boolean backlogged;
 
     private @Nullable Inbound inbound;
@@ -115,8 +116,9 @@ public final class Connection extends IndexedClient {
         return Objects.requireNonNull(ctx, "used before it was added to its pipeline");
     }
 
-    boolean direct() {
-        return direct;
+    /** A plain epoll socket, which may be written directly; else null. */
+    @Nullable FileDescriptor socket() {
+        return socket;
     }
 
     /** Host and port as backends should see it. */
@@ -304,7 +306,7 @@ public final class Connection extends IndexedClient {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         ctx = added;
-        direct = loop.writesDirectly(added);
+        socket = loop.plainSocket(added);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.handler.ssl.SslHandler;
 import io.sluice.gateway.admission.TrustedProxies;
 import io.sluice.model.ClientId;
@@ -193,10 +194,10 @@ public final class ConnectionLoop {
         return ++sends;
     }
 
-    boolean writesDirectly(ChannelHandlerContext ctx) {
-        return ctx.channel() instanceof EpollSocketChannel
-                && ctx.pipeline().get(SslHandler.class) == null
-                && outlet.hasAddress();
+    /** The socket, if it is epoll's, nothing such as TLS stands before it, and the arena has an address. */
+    @Nullable FileDescriptor plainSocket(ChannelHandlerContext ctx) {
+        boolean plain = ctx.pipeline().get(SslHandler.class) == null && outlet.hasAddress();
+        return plain && ctx.channel() instanceof EpollSocketChannel channel ? channel.fd() : null;
     }
 
     void countRead(int bytes) {

@@ -51,7 +51,9 @@ public final class HeartbeatSweep implements Runnable {
         long[] queued = new long[1];
         loop.index().forEach(connection -> {
             if (connection.backlogged) {
-                queued[0] += connection.queuedBytes();
+                long pending = OutputLimit.pending(connection);
+                connection.backlogged = pending > 0;
+                queued[0] += pending;
             }
         });
         report(queued[0]);

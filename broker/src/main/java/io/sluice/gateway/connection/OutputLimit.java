@@ -29,7 +29,9 @@ final class OutputLimit {
         if (!connection.backlogged && waiting + message.bound() <= settings.sendBuffer()) {
             return true;
         }
-        long all = waiting + pending(connection);
+        long pending = pending(connection);
+        connection.backlogged = pending > 0;
+        long all = waiting + pending;
         // An empty queue takes any one message, else a message larger than the queue could reach nobody.
         return all == 0 || all + message.bound() <= settings.sendBuffer();
     }

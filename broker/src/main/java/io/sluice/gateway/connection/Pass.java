@@ -192,10 +192,9 @@ final class Pass {
     private void flush(Connection connection) {
         Rope rope = connection.takeRope();
         if (rope != null) {
-            int bytes = outlet.write(rope, connection.framing(), connection.ctx(), connection.direct());
+            int bytes = outlet.write(rope, connection);
             connection.bytesOut += bytes;
             bytesWritten += bytes;
-            connection.backlogged = OutputLimit.pending(connection) > 0;
         }
         connection.flushed();
     }
