@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionLoop {
     private final EventLoop eventLoop;
-    private final Set<HttpConnection> connections = new HashSet<>();
+    private final Set<RequestCycle> cycles = new HashSet<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final AtomicInteger undelivered = new AtomicInteger();
     private final ResponseEncoder encoder = new ResponseEncoder();
@@ -40,23 +40,23 @@ final class ConnectionLoop {
         return encoder;
     }
 
-    void add(HttpConnection connection) {
+    void add(RequestCycle cycle) {
         assert eventLoop.inEventLoop();
         if (sweep == null) {
             encoder.tick(Instant.now());
             sweep = eventLoop.scheduleAtFixedRate(this::sweep, 1, 1, TimeUnit.SECONDS);
         }
-        connections.add(connection);
+        cycles.add(cycle);
     }
 
-    void remove(HttpConnection connection) {
+    void remove(RequestCycle cycle) {
         assert eventLoop.inEventLoop();
-        connections.remove(connection);
+        cycles.remove(cycle);
     }
 
     /** Hands an answer to the loop that writes it. */
-    void deliver(HttpConnection connection, @Nullable Response response, @Nullable Throwable failure) {
-        answers.add(new Answer(connection, response, failure));
+    void deliver(RequestCycle cycle, @Nullable Response response, @Nullable Throwable failure) {
+        answers.add(new Answer(cycle, response, failure));
         if (undelivered.getAndIncrement() == 0) {
             eventLoop.execute(drain);
         }
@@ -67,7 +67,7 @@ final class ConnectionLoop {
         while (taken > 0) {
             for (int i = 0; i < taken; i++) {
                 Answer answer = answers.remove();
-                answer.connection.answered(answer.response, answer.failure);
+                answer.cycle.answered(answer.response, answer.failure);
             }
             taken = undelivered.addAndGet(-taken);
         }
@@ -76,21 +76,21 @@ final class ConnectionLoop {
     private void sweep() {
         encoder.tick(Instant.now());
         long now = System.nanoTime();
-        for (HttpConnection connection : List.copyOf(connections)) {
-            connection.sweep(now);
+        for (RequestCycle cycle : List.copyOf(cycles)) {
+            cycle.sweep(now);
         }
     }
 
     /** Asks every connection to end after the call under way. */
     void closeGently() {
         assert eventLoop.inEventLoop();
-        List.copyOf(connections).forEach(HttpConnection::closeGently);
+        List.copyOf(cycles).forEach(RequestCycle::closeGently);
     }
 
     /** Ends what is left and the sweeping. */
     void closeNow() {
         assert eventLoop.inEventLoop();
-        List.copyOf(connections).forEach(HttpConnection::closeNow);
+        List.copyOf(cycles).forEach(RequestCycle::closeNow);
         if (sweep != null) {
             sweep.cancel(false);
             sweep = null;
@@ -98,7 +98,7 @@ final class ConnectionLoop {
     }
 
     private record Answer(
-            HttpConnection connection,
+            RequestCycle cycle,
             @Nullable Response response,
             @Nullable Throwable failure) {}
 }

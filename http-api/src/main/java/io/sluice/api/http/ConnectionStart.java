@@ -19,7 +19,7 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext context) {
         HttpConnection connection = new HttpConnection(context, parts, loop, decoder);
         context.pipeline().replace(this, "connection", connection);
-        loop.add(connection);
+        loop.add(connection.cycle());
         parts.metrics().connectionOpened();
     }
 }

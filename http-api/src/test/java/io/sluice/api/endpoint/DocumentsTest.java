@@ -3,6 +3,12 @@ package io.sluice.api.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaId;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion;
 import io.sluice.api.http.Exchange;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -65,6 +71,29 @@ class DocumentsTest {
                     .isFalse();
         }
         assertThat(document.get("openapi").asText()).startsWith("3.1");
+    }
+
+    @Test
+    void isOpenApiAsItsSchemaHasIt() throws Exception {
+        JsonSchemaFactory factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+        JsonNode schema = Api.JSON.readTree(DocumentsTest.class.getResourceAsStream("openapi-3.1.schema.json"));
+        assertThat(factory.getSchema(schema).validate(openApi())).isEmpty();
+        JsonNode broken = openApi();
+        ((ObjectNode) broken.at("/paths/~1v1~1sendToAll/post")).put("requestBody", "nonsense");
+        assertThat(factory.getSchema(schema).validate(broken)).isNotEmpty();
+    }
+
+    @Test
+    void describesValuesInJsonSchema() {
+        JsonSchema meta = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(SchemaLocation.of(SchemaId.V202012));
+        JsonNode document = openApi();
+        for (JsonNode schema : document.findValues("schema")) {
+            assertThat(meta.validate(schema)).as(schema.toString()).isEmpty();
+        }
+        for (JsonNode schema : document.at("/components/schemas")) {
+            assertThat(meta.validate(schema)).as(schema.toString()).isEmpty();
+        }
     }
 
     @Test

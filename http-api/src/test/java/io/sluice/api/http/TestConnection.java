@@ -53,7 +53,7 @@ final class TestConnection implements AutoCloseable {
 
     void sweepIn(long seconds) {
         HttpConnection connection = channel.pipeline().get(HttpConnection.class);
-        connection.sweep(System.nanoTime() + seconds * 1_000_000_000L);
+        connection.cycle().sweep(System.nanoTime() + seconds * 1_000_000_000L);
         channel.runPendingTasks();
     }
 
