@@ -36,7 +36,7 @@ final class DirectoryState {
         NodeId node = new NodeId(bits);
         await(commands.zadd(keys.nodes(), 1.0, Text.bytes(node.toString())));
         await(commands.hset(keys.of(node).node(), Map.of("version", Text.bytes("1.0"))));
-        await(commands.pexpire(keys.of(node).node(), 60_000));
+        await(commands.pexpire(keys.of(node).node(), 600_000));
         await(commands.set(keys.of(node).seq(), Text.bytes("" + seq)));
         return node;
     }
