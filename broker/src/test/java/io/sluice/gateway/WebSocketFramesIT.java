@@ -97,6 +97,20 @@ class WebSocketFramesIT {
     }
 
     @Test
+    void takesALargeMessageInTinyPieces() throws Exception {
+        Client client = node.client();
+        client.raw().socket().setTcpNoDelay(true);
+        byte[] frame = RawClient.masked(0x82, new byte[20_000]);
+
+        for (int at = 0; at < frame.length; at += 7) {
+            client.raw().write(Arrays.copyOfRange(frame, at, Math.min(frame.length, at + 7)));
+        }
+
+        await().until(() -> received() == 1);
+        assertThat(node.cluster.closes).isEmpty();
+    }
+
+    @Test
     void countsAllFragmentsAgainstTheLimit() throws Exception {
         Client client = node.client();
 

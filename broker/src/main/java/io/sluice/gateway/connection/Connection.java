@@ -135,6 +135,9 @@ public final class Connection extends IndexedClient {
      */
     public boolean send(Message message) {
         if (state != State.OPEN) {
+            if (state == State.OVERFLOWED) {
+                loop.limit().countDrop();
+            }
             return false;
         }
         if (!loop.limit().fits(this, rope, message, loop.pass().settings())) {
@@ -195,7 +198,7 @@ public final class Connection extends IndexedClient {
         ctx().channel().config().setAutoRead(loop.reading());
         ByteBuf early = inbound == null ? null : inbound.takeRest();
         if (early != null) {
-            decode(early);
+            decode(early, true);
         }
     }
 
@@ -327,13 +330,14 @@ public final class Connection extends IndexedClient {
         if (state == State.REGISTERING) {
             // It may not speak before it was answered (RFC 6455 section 4.1); what it said is kept, no more is read.
             from.channel().config().setAutoRead(false);
-            ownInbound().keep(in, alloc());
+            keep(in, rest != null);
         } else {
-            decode(in);
+            decode(in, rest != null);
         }
     }
 
-    private void decode(ByteBuf in) {
+    /** @param own whether the buffer is the one that was kept */
+    private void decode(ByteBuf in, boolean own) {
         boolean heard = false;
         try {
             while (ending == Ending.NONE
@@ -349,12 +353,20 @@ public final class Connection extends IndexedClient {
             lastHeard = loop.now();
         }
         if (in.isReadable() && ending == Ending.NONE && state != State.CLOSED) {
-            ownInbound().keep(in, alloc());
+            keep(in, own);
         } else {
             in.release();
         }
         if (inbound != null && inbound.isEmpty()) {
             inbound = null;
+        }
+    }
+
+    private void keep(ByteBuf left, boolean own) {
+        if (own) {
+            ownInbound().keepOwn(left);
+        } else {
+            ownInbound().keep(left, alloc());
         }
     }
 

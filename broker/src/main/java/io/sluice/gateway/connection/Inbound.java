@@ -36,10 +36,18 @@ final class Inbound {
         return fragments == null ? 0 : fragments.readableBytes();
     }
 
-    /** Takes over what is left of a buffer. It is copied, so that a few bytes do not hold a large buffer. */
+    /**
+     * Takes over what is left of a buffer that was made for one read. It is copied, so that a few bytes do not hold a
+     * large buffer.
+     */
     void keep(ByteBuf left, ByteBufAllocator alloc) {
         rest = alloc.buffer(left.readableBytes()).writeBytes(left);
         left.release();
+    }
+
+    /** Takes back the buffer that {@link #takeRest()} gave: many small reads must not cost a copy of all each. */
+    void keepOwn(ByteBuf left) {
+        rest = left.discardSomeReadBytes();
     }
 
     /** What was kept, or null; the caller owns it. */

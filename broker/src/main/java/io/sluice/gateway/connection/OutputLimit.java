@@ -52,12 +52,16 @@ final class OutputLimit {
      * @return whether the connection is going to be closed for it
      */
     boolean overflow(Connection connection, GatewaySettings settings) {
-        context.metrics().dropped(DropReason.SLOW_CONSUMER).increment();
+        countDrop();
         if (settings.slowConsumer() == SlowConsumerPolicy.DROP) {
             return false;
         }
         overflowed.add(connection);
         return true;
+    }
+
+    void countDrop() {
+        context.metrics().dropped(DropReason.SLOW_CONSUMER).increment();
     }
 
     /** Call it when no list of connections is being walked. */
