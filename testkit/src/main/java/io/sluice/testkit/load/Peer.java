@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: its loop's only.
  *
- * <p>Failure: an early end is told to the listener once, with the close code seen or 1006.
+ * <p>Failure: an early end is told to the listener once, with what was seen.
  */
 final class Peer implements SelectorLoop.Ready, Frames.Sink {
     private static final byte[] NOTHING = new byte[0];
@@ -33,7 +33,6 @@ final class Peer implements SelectorLoop.Ready, Frames.Sink {
     private final SocketChannel channel;
     private State state = State.CONNECTING;
     private byte[] rest = NOTHING;
-    private int closeCode = 1006;
     private String clientId = "";
 
     private enum State {
@@ -49,7 +48,8 @@ final class Peer implements SelectorLoop.Ready, Frames.Sink {
 
         void message(Peer peer, ByteBuffer in, int at, int length);
 
-        void closed(Peer peer, int code);
+        /** @param how what was seen, for people */
+        void closed(Peer peer, String how);
     }
 
     /**
@@ -99,7 +99,7 @@ final class Peer implements SelectorLoop.Ready, Frames.Sink {
     public void failed(IOException cause) {
         if (state != State.CLOSED) {
             abort();
-            listener.closed(this, closeCode);
+            listener.closed(this, String.valueOf(cause.getMessage()));
         }
     }
 
@@ -166,10 +166,8 @@ final class Peer implements SelectorLoop.Ready, Frames.Sink {
     public void frame(int opcode, ByteBuffer in, int at, int length) throws IOException {
         switch (opcode) {
             case Frames.TEXT, Frames.BINARY -> message(in, at, length);
-            case Frames.CLOSE -> {
-                closeCode = length >= 2 ? in.getShort(at) & 0xFFFF : 1005;
-                throw new IOException("closed with " + closeCode);
-            }
+            case Frames.CLOSE ->
+                throw new IOException("closed with " + (length >= 2 ? in.getShort(at) & 0xFFFF : 1005));
             case Frames.PING -> pong(in, at, length);
             default -> throw new IOException("unexpected opcode " + opcode);
         }

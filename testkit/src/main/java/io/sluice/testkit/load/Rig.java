@@ -3,6 +3,7 @@ package io.sluice.testkit.load;
 import io.sluice.testkit.Api;
 import io.sluice.testkit.RespConnection;
 import io.sluice.testkit.SluiceCluster;
+import io.sluice.testkit.SluiceNode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.function.Function;
  */
 final class Rig implements AutoCloseable {
     private static final int BATCH = 250;
+    private static final int LAST_LINES = 30;
 
     private final SelectorLoop loop;
     private final SluiceCluster cluster;
@@ -93,6 +95,17 @@ final class Rig implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The last lines that gateway and API have printed. */
+    String lastWords() {
+        return lastWords("gateway", cluster.node(0)) + lastWords("api", cluster.apiNode(0));
+    }
+
+    private static String lastWords(String name, SluiceNode node) {
+        List<String> lines = node.process().log().lines().toList();
+        return name + ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()))
+                + "\n";
     }
 
     @Override

@@ -32,18 +32,29 @@ final class Suite {
             }
         }
         if (wanted.contains(Load.Scenario.FANOUT) || wanted.contains(Load.Scenario.HANDSHAKE)) {
-            try (Rig rig = new Rig(loop, cores, jar, true)) {
-                onOneCore(rig, wanted, clients);
-            }
+            with(new Rig(loop, cores, jar, true), rig -> onOneCore(rig, wanted, clients));
         }
         if (wanted.contains(Load.Scenario.UNICAST) || wanted.contains(Load.Scenario.HANDSHAKE)) {
-            try (Rig rig = new Rig(loop, cores, jar, false)) {
-                onBothCores(rig, wanted);
-            }
+            with(new Rig(loop, cores, jar, false), rig -> onBothCores(rig, wanted));
         }
         if (wanted.contains(Load.Scenario.MEMORY)) {
-            try (Rig rig = new Rig(loop, cores, jar, true, "-XX:NativeMemoryTracking=summary")) {
-                new Memory(rig, report).measure();
+            var rig = new Rig(loop, cores, jar, true, "-XX:NativeMemoryTracking=summary");
+            with(rig, fresh -> new Memory(fresh, report).measure());
+        }
+    }
+
+    private interface Scenarios {
+        void measure(Rig rig) throws IOException;
+    }
+
+    /** Shows what the processes said when a scenario fails. */
+    private static void with(Rig rig, Scenarios scenarios) throws IOException {
+        try (rig) {
+            try {
+                scenarios.measure(rig);
+            } catch (IOException | RuntimeException e) {
+                System.err.println(rig.lastWords());
+                throw e;
             }
         }
     }

@@ -31,7 +31,7 @@ final class Swarm implements Peer.Listener, AutoCloseable {
     private int started;
     private int open;
     private int lost;
-    private int lastCode;
+    private String lastSeen = "";
 
     /** What a client does with a message: bytes {@code at} to {@code at + length} of {@code in}. */
     interface Receiver {
@@ -73,9 +73,9 @@ final class Swarm implements Peer.Listener, AutoCloseable {
         return peers;
     }
 
-    /** Clients that ended unasked, and the last close code seen. */
+    /** Clients that ended unasked, and what was seen of the last. */
     String losses() {
-        return loop.ask(() -> lost == 0 ? "" : lost + " clients lost, last close code " + lastCode);
+        return loop.ask(() -> lost == 0 ? "" : lost + " clients lost, the last: " + lastSeen);
     }
 
     private void startOne() {
@@ -104,10 +104,10 @@ final class Swarm implements Peer.Listener, AutoCloseable {
     }
 
     @Override
-    public void closed(Peer peer, int code) {
+    public void closed(Peer peer, String how) {
         lost++;
-        lastCode = code;
-        allOpen.completeExceptionally(new IOException("client " + peer.index + " ended with " + code));
+        lastSeen = how;
+        allOpen.completeExceptionally(new IOException("client " + peer.index + ": " + how));
     }
 
     @Override
