@@ -13,9 +13,11 @@ import io.sluice.model.Uid;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any.
  */
 final class MessageRouter {
+    /** Names in one operation. */
+    private static final int CHUNK = 500;
+
     private final Routes routes;
     private final Lanes lanes;
     private final ReplyInbox inbox;
@@ -116,11 +121,48 @@ final class MessageRouter {
             Command.Send send, Map<NodeId, Target> parts, ReplyInbox.@Nullable Question question) {
         Deliveries deliveries = new Deliveries(send);
         parts.forEach((node, target) -> {
-            Operation<boolean[]> operation = operation(send, target, question);
-            deliveries.add(node, target, operation);
-            lanes.submit(node, affinity(target), List.of(operation));
+            List<Operation<boolean[]>> operations = new ArrayList<>();
+            for (Target chunk : chunks(target)) {
+                Operation<boolean[]> operation = operation(send, chunk, question);
+                deliveries.add(node, chunk, operation);
+                operations.add(operation);
+            }
+            lanes.submit(node, affinity(target), operations);
         });
         return deliveries.receipt(question);
+    }
+
+    /** Long lists in pieces, so that no step keeps Redis busy; groups stay together: a client gets one copy. */
+    static List<Target> chunks(Target target) {
+        return target.dispatch(new Target.Cases<List<Target>>() {
+            @Override
+            public List<Target> everyone() {
+                return List.of(target);
+            }
+
+            @Override
+            public List<Target> clients(List<ClientId> clients) {
+                return cut(clients, Target.Clients::new);
+            }
+
+            @Override
+            public List<Target> uids(List<Uid> uids) {
+                return cut(uids, Target.Uids::new);
+            }
+
+            @Override
+            public List<Target> groups(List<Group> groups) {
+                return List.of(target);
+            }
+        });
+    }
+
+    private static <T> List<Target> cut(List<T> names, Function<List<T>, Target> target) {
+        List<Target> chunks = new ArrayList<>(1 + names.size() / CHUNK);
+        for (int from = 0; from < names.size(); from += CHUNK) {
+            chunks.add(target.apply(names.subList(from, Math.min(from + CHUNK, names.size()))));
+        }
+        return chunks;
     }
 
     static Operation<boolean[]> operation(Command.Send send, Target target, ReplyInbox.@Nullable Question question) {
@@ -185,7 +227,7 @@ final class MessageRouter {
         private CompletionStage<Receipt> complete(ReplyInbox.@Nullable Question question) {
             List<NodeId> reached = new ArrayList<>();
             for (int i = 0; i < nodes.size(); i++) {
-                if (anyOf(answers.get(i).join())) {
+                if (anyOf(answers.get(i).join()) && !reached.contains(nodes.get(i))) {
                     reached.add(nodes.get(i));
                 }
             }
@@ -214,17 +256,17 @@ final class MessageRouter {
         }
 
         private List<String> offline() {
-            List<String> names = new ArrayList<>(names(send.target()));
-            for (int i = 0; i < nodes.size() && !names.isEmpty(); i++) {
+            Set<String> absent = new LinkedHashSet<>(names(send.target()));
+            for (int i = 0; i < nodes.size() && !absent.isEmpty(); i++) {
                 List<String> there = names(targets.get(i));
                 boolean[] hits = answers.get(i).join();
                 for (int n = 0; n < there.size(); n++) {
                     if (hits[n]) {
-                        names.removeAll(List.of(there.get(n)));
+                        absent.remove(there.get(n));
                     }
                 }
             }
-            return names;
+            return List.copyOf(absent);
         }
 
         /** Clients and uids by name; nothing for groups and everyone, whose absence is no news. */
@@ -262,7 +304,8 @@ final class MessageRouter {
         }
 
         private Unavailable partial() {
-            List<NodeId> failed = new ArrayList<>();
+            Set<NodeId> asked = new LinkedHashSet<>(nodes);
+            Set<NodeId> failed = new LinkedHashSet<>();
             boolean unknown = false;
             for (int i = 0; i < nodes.size(); i++) {
                 if (answers.get(i).isCompletedExceptionally()) {
@@ -273,9 +316,12 @@ final class MessageRouter {
                 }
             }
             Outcome outcome =
-                    failed.size() < nodes.size() ? Outcome.PARTIAL : unknown ? Outcome.UNKNOWN : Outcome.NOTHING;
+                    failed.size() < asked.size() ? Outcome.PARTIAL : unknown ? Outcome.UNKNOWN : Outcome.NOTHING;
             return new Unavailable(
-                    outcome, failed.size() + " of " + nodes.size() + " nodes did not take the message", failed, null);
+                    outcome,
+                    failed.size() + " of " + asked.size() + " nodes did not take the message",
+                    List.copyOf(failed),
+                    null);
         }
     }
 }

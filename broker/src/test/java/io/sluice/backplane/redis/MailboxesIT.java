@@ -110,6 +110,27 @@ class MailboxesIT {
     }
 
     @Test
+    void aLongListIsCutAndAddedUpAgain() {
+        ClientId client = one.connect();
+        one.apply(new Command.Bind(client, new Uid("u777")));
+        List<Uid> uids = new ArrayList<>();
+        List<ClientId> clients = new ArrayList<>(List.of(client));
+        for (int i = 0; i < 1200; i++) {
+            uids.add(new Uid("u" + i));
+            clients.add(ClientId.draw(one.membership().id(), new SecureRandom()));
+        }
+
+        Receipt byUid = two.apply(send(new Target.Uids(uids), "uid"));
+        Receipt byClient = two.apply(send(new Target.Clients(clients), "client"));
+
+        assertThat(byUid.nodes()).isEqualTo(1);
+        assertThat(byUid.offline()).hasSize(1199).doesNotContain("u777");
+        assertThat(byClient.nodes()).isEqualTo(1);
+        assertThat(byClient.offline()).hasSize(1200).doesNotContain(client.toString());
+        RedisWait.until("both arrive", () -> one.host().received(client).equals(List.of("uid", "client")));
+    }
+
+    @Test
     void rebindingAnswersTheUidBefore() {
         ClientId client = one.connect();
 

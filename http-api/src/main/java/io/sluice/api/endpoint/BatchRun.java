@@ -88,6 +88,16 @@ final class BatchRun {
         for (; next < steps.size() && steps.get(next).action() instanceof OnClient onClient; next++) {
             Plan plan = plan(next, onClient);
             if (plan instanceof Plan.Apply<?> apply) {
+                // What waits for sockets is a step of its own: nothing after it may overtake it.
+                boolean waits = apply.command() instanceof Command.Send send
+                        && send.awaitWritten().isPresent();
+                if (waits && !commands.isEmpty()) {
+                    break;
+                }
+                if (waits) {
+                    int index = next++;
+                    return answer(index, tell(apply, mailboxes.apply(apply.command())));
+                }
                 commands.add(apply.command());
                 indexes.add(next);
                 plans.add(apply);

@@ -7,26 +7,34 @@ import java.util.List;
 
 /** Every parameter of the API, spelled once. */
 final class Parameters {
+    /** Entries of a list of clients or uids. */
+    private static final int MANY = 10_000;
+
+    /** Entries of a list of groups. */
+    private static final int MANY_GROUPS = 1_000;
+
     static final Parameter<ClientRef> CLIENT_ID = new Parameter<>("client_id", new ClientRefType(), "The client.");
 
     static final Parameter<List<ClientRef>> CLIENT_IDS = new Parameter<>(
-            "client_ids", new ListType<>(new ClientRefType(), true), "Only these clients; an empty list is nobody.");
+            "client_ids",
+            new ListType<>(new ClientRefType(), true, MANY),
+            "Only these clients; an empty list is nobody.");
 
-    static final Parameter<List<ClientRef>> EXCLUDE_CLIENT_IDS =
-            new Parameter<>("exclude_client_ids", new ListType<>(new ClientRefType(), true), "Not these clients.");
+    static final Parameter<List<ClientRef>> EXCLUDE_CLIENT_IDS = new Parameter<>(
+            "exclude_client_ids", new ListType<>(new ClientRefType(), true, MANY), "Not these clients.");
 
     static final Parameter<Uid> UID = new Parameter<>("uid", NameType.UID, "The uid.");
 
     static final Parameter<List<Uid>> UIDS =
-            new Parameter<>("uids", new ListType<>(NameType.UID, false), "Several uids.");
+            new Parameter<>("uids", new ListType<>(NameType.UID, false, MANY), "Several uids.");
 
     static final Parameter<List<Uid>> EXCLUDE_UIDS =
-            new Parameter<>("exclude_uids", new ListType<>(NameType.UID, true), "Not the clients of these uids.");
+            new Parameter<>("exclude_uids", new ListType<>(NameType.UID, true, MANY), "Not the clients of these uids.");
 
     static final Parameter<Group> GROUP = new Parameter<>("group", NameType.GROUP, "The group.");
 
     static final Parameter<List<Group>> GROUPS =
-            new Parameter<>("groups", new ListType<>(NameType.GROUP, false), "Several groups.");
+            new Parameter<>("groups", new ListType<>(NameType.GROUP, false, MANY_GROUPS), "Several groups.");
 
     static final Parameter<Payload> MESSAGE = new Parameter<>(
             "message",
