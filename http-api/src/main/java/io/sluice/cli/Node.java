@@ -3,29 +3,21 @@ package io.sluice.cli;
 import io.sluice.api.endpoint.ApiRoutes;
 import io.sluice.api.http.Router;
 import io.sluice.backplane.Membership.NodeDescription;
-import io.sluice.backplane.redis.EmbeddedRedis;
 import io.sluice.backplane.redis.RedisBackplane;
 import io.sluice.config.Configuration;
-import io.sluice.config.Role;
-import io.sluice.config.Setting;
 import io.sluice.config.Settings;
 import io.sluice.gateway.Gateway;
 import io.sluice.metrics.ApiMetrics;
 import io.sluice.metrics.GatewayMetrics;
 import io.sluice.metrics.MetricsRegistry;
 import io.sluice.metrics.RedisMetrics;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All parts of one process, put together: HTTP first, so that health can be asked at once, then Redis, then what needs
@@ -37,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * waits for it, listening, with {@code /readyz} saying so.
  */
 final class Node implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-
     /** What leaving the cluster may take after the drain; Redis may be gone. */
     private static final Duration LEAVING = Duration.ofSeconds(10);
 
@@ -49,8 +39,7 @@ final class Node implements AutoCloseable {
     private volatile Configuration configuration;
     private volatile boolean started;
     private @Nullable Listener listener;
-    private @Nullable EmbeddedRedis embedded;
-    private @Nullable CompletionStage<RedisBackplane> backplane;
+    private @Nullable RedisPart redis;
     private volatile @Nullable Gateway gateway;
     private @Nullable HttpApi api;
 
@@ -66,22 +55,16 @@ final class Node implements AutoCloseable {
      */
     void start(Stop stop) {
         listener = Listener.open(configuration, firstRoutes(), new ApiMetrics(metrics.meters()), stop);
-        String uri = configuration.embedsRedis() ? startRedis() : configuration.get(Settings.REDIS_URI);
-        Patience patience = new Patience("redis");
-        readiness.add(patience::unreadyReasons);
-        RedisMetrics redisMetrics = new RedisMetrics(metrics.meters());
-        CompletionStage<RedisBackplane> opening =
-                patience.insist(() -> RedisBackplane.open(configuration.redis(uri), redisMetrics));
-        backplane = opening;
+        redis = RedisPart.open(configuration, new RedisMetrics(metrics.meters()));
+        readiness.add(redis::unreadyReasons);
         if (configuration.role().runsGateway()) {
             // Listens at once and joins when Redis is there: a port that is taken is told without waiting for Redis.
-            gateway = await(stop, startGateway(opening, patience));
+            gateway = await(stop, startGateway(redis));
             readiness.add(gateway::unreadyReasons);
         }
-        RedisBackplane redis = await(stop, opening);
-        readiness.add(redis::unreadyReasons);
+        RedisBackplane backplane = await(stop, redis.backplane());
         if (configuration.role().runsApi()) {
-            serveApi(listener, redis);
+            serveApi(listener, backplane);
         }
         readiness.started();
         started = true;
@@ -143,12 +126,9 @@ final class Node implements AutoCloseable {
         } else if (listener != null) {
             banner.add("health", listener.url() + "/readyz");
         }
-        banner.add(
-                "Redis",
-                embedded == null
-                        ? Setting.withoutPasswords(configuration.get(Settings.REDIS_URI))
-                        : "embedded " + embedded.version() + " on 127.0.0.1:" + embedded.port()
-                                + ", for this process alone: nothing is kept when it ends");
+        if (redis != null) {
+            banner.add("Redis", redis.description());
+        }
         return banner.lines();
     }
 
@@ -156,29 +136,24 @@ final class Node implements AutoCloseable {
     public void close() {
         readiness.draining();
         if (gateway != null) {
-            await(gateway.drain(), configuration.get(Settings.DRAIN).plus(LEAVING), "the gateway");
+            Closing.await(gateway.drain(), configuration.get(Settings.DRAIN).plus(LEAVING), "the gateway");
         }
         if (listener != null) {
-            await(listener.server().close(), CLOSING.multipliedBy(3), "the HTTP server");
+            Closing.await(listener.server().close(), CLOSING.multipliedBy(3), "the HTTP server");
         }
-        if (backplane != null && backplane.toCompletableFuture().isDone()) {
-            await(backplane.thenCompose(RedisBackplane::close), CLOSING, "the connection to Redis");
-        }
-        if (embedded != null) {
-            embedded.close();
+        if (redis != null) {
+            Closing.await(redis.close(), CLOSING, "the connection to Redis");
+            redis.stop();
         }
         metrics.close();
     }
 
-    private CompletionStage<Gateway> startGateway(CompletionStage<RedisBackplane> opening, Patience patience) {
+    private CompletionStage<Gateway> startGateway(RedisPart redis) {
         String role = configuration.role().name().toLowerCase(Locale.ROOT);
         NodeDescription description =
                 new NodeDescription(SluiceCommand.Version.text(), role, Advertised.address(configuration));
         return Gateway.start(
-                configuration.gateway(),
-                new LateCluster(opening, patience),
-                description,
-                new GatewayMetrics(metrics.meters()));
+                configuration.gateway(), redis.cluster(), description, new GatewayMetrics(metrics.meters()));
     }
 
     /** What can be answered before Redis is there. */
@@ -191,8 +166,8 @@ final class Node implements AutoCloseable {
         return routes.build();
     }
 
-    private void serveApi(Listener http, RedisBackplane redis) {
-        HttpApi serving = new HttpApi(configuration.api().keys(), redis, this::webSocketUrl);
+    private void serveApi(Listener http, RedisBackplane backplane) {
+        HttpApi serving = new HttpApi(configuration.api().keys(), backplane, this::webSocketUrl);
         Router.Builder routes = Router.builder();
         new Operations(readiness, metrics).addTo(routes);
         serving.addTo(routes);
@@ -207,39 +182,11 @@ final class Node implements AutoCloseable {
                 : Banner.webSocketUrl(configuration.get(Settings.GATEWAY_LISTEN), gateway.boundAddresses());
     }
 
-    private String startRedis() {
-        try {
-            if (configuration.role() != Role.ALL) {
-                LOG.atWarn()
-                        .addKeyValue("role", configuration.role())
-                        .log("redis.uri is empty: no other process can work together with this one");
-            }
-            EmbeddedRedis redis = EmbeddedRedis.start();
-            embedded = redis;
-            readiness.add(redis::unreadyReasons);
-            return redis.uri();
-        } catch (IOException e) {
-            throw new CommandException("redis.uri: empty, but " + e.getMessage());
-        }
-    }
-
     private static <T> T await(Stop stop, CompletionStage<T> stage) {
         try {
             return stop.orResultOf(stage);
         } catch (CompletionException e) {
             throw new CommandException(Failures.line(e));
-        }
-    }
-
-    /** What does not end in time is left to the end of the process. */
-    private static void await(CompletionStage<?> stage, Duration limit, String what) {
-        try {
-            stage.toCompletableFuture()
-                    .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
-        } catch (CompletionException e) {
-            String why = e.getCause() instanceof TimeoutException ? "no end in time" : Failures.line(e);
-            LOG.atWarn().addKeyValue("why", why).log("{}: not closed in order", what);
         }
     }
 }

@@ -26,7 +26,11 @@ record Reload(boolean ok, List<String> lines) {
             Configuration before = node.configuration();
             Configuration next = flags.read();
             node.reload(before.reloaded(next));
-            return new Reload(true, lines(before.changesTo(next)));
+            List<String> lines = lines(before.changesTo(next));
+            if (before.role().runsGateway() && next.gateway().tls().isPresent()) {
+                lines.add("reload: certificate and key were read again");
+            }
+            return new Reload(true, lines);
         } catch (ConfigurationException | CommandException e) {
             return new Reload(false, List.of("reload: the old configuration is kept: " + e.getMessage()));
         }
