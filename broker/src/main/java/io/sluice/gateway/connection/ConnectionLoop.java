@@ -1,18 +1,12 @@
 package io.sluice.gateway.connection;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.handler.ssl.SslHandler;
-import io.sluice.gateway.admission.TrustedProxies;
 import io.sluice.model.ClientId;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Failure: {@link #close()} releases native memory; it is called when no connection is left.
  */
 public final class ConnectionLoop {
-    /** How long a client may take to answer a close frame, or to take it. */
-    static final long CLOSE_TIMEOUT_MILLIS = 3_000;
-
     /** A step that a loop takes in its turn. */
     public interface Task {
         void run(ConnectionLoop loop);
@@ -44,7 +35,9 @@ public final class ConnectionLoop {
     private final ConnectionIndex index;
     private final Deflation deflation = new Deflation();
     private final Deadlines deadlines = new Deadlines();
-    private final SecureRandom random = new SecureRandom();
+    private final Arrivals arrivals = new Arrivals(this);
+    private final Input input = new Input(this);
+    private final Departures departures = new Departures(this);
     private final Outlet outlet;
     private final OutputLimit limit;
     private final Pass pass;
@@ -70,6 +63,10 @@ public final class ConnectionLoop {
     /** Which loop owns a client: any thread can tell from its id alone. */
     public static int ownerOf(ClientId id, int loops) {
         return (int) ((id.hashCode() & 0xFFFFFFFFL) * loops >>> 32);
+    }
+
+    boolean owns(ClientId id) {
+        return ownerOf(id, loops) == number;
     }
 
     /** Runs a task in its turn: after all that were submitted before it. */
@@ -114,49 +111,20 @@ public final class ConnectionLoop {
         return deflation;
     }
 
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
+    Input input() {
+        return input;
+    }
+
+    Departures departures() {
+        return departures;
+    }
+
     long now() {
         return context.now();
-    }
-
-    // ---- how connections come
-
-    /** A channel that is to become a connection within the handshake timeout. */
-    void expectSoon(Channel channel) {
-        deadlines.put(channel, now() + context.settings().handshakeTimeout().toMillis());
-    }
-
-    /**
-     * Makes a channel a connection and registers it. The channel has a place from {@code Admission}.
-     *
-     * @param forwardedAddress the client's address if it is not the socket's
-     * @param greeting written before everything else, once it is registered
-     * @return the handler, still to be put into the pipeline
-     */
-    Connection arrive(Channel channel, Framing framing, @Nullable String forwardedAddress, @Nullable Message greeting) {
-        Connection connection = new Connection(this, drawId(), framing, forwardedAddress, greeting);
-        index.add(connection);
-        expectSoon(channel);
-        String address = forwardedAddress != null ? forwardedAddress : addressOf(channel);
-        var unused = context.membership()
-                .connect(connection.id(), address, framing.label())
-                .whenComplete((done, failure) -> submit(loop -> {
-                    if (failure == null) {
-                        connection.registered();
-                    } else {
-                        connection.notRegistered(failure);
-                    }
-                }));
-        return connection;
-    }
-
-    /** Draws an id that this loop owns. */
-    private ClientId drawId() {
-        while (true) {
-            ClientId id = ClientId.draw(context.membership().id(), random);
-            if (ownerOf(id, loops) == number) {
-                return id;
-            }
-        }
     }
 
     /** Its own connect came by the mailbox. */
@@ -164,16 +132,9 @@ public final class ConnectionLoop {
         Connection connection = index.find(id);
         if (connection != null) {
             connection.member = true;
-            connection.registered();
+            arrivals.registered(connection);
         }
     }
-
-    static String addressOf(Channel channel) {
-        SocketAddress address = channel.remoteAddress();
-        return address instanceof InetSocketAddress inet ? TrustedProxies.text(inet) : String.valueOf(address);
-    }
-
-    // ---- how they are read, written and ended
 
     boolean reading() {
         return reading;
@@ -211,24 +172,6 @@ public final class ConnectionLoop {
         }
         if (bytesWritten > 0) {
             context.metrics().bytesWritten.add(bytesWritten);
-        }
-    }
-
-    /**
-     * Ends a channel whose last bytes are written.
-     *
-     * @param half end our half only, so that the client sees those bytes before it sees the end
-     */
-    void finish(Channel channel, boolean half) {
-        if (half
-                && channel instanceof DuplexChannel duplex
-                && channel.pipeline().get(SslHandler.class) == null) {
-            var unused = duplex.shutdownOutput();
-            if (channel.isActive()) {
-                deadlines.put(channel, now() + CLOSE_TIMEOUT_MILLIS);
-            }
-        } else {
-            var unused = channel.close();
         }
     }
 

@@ -3,12 +3,12 @@ package io.sluice.gateway.connection;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Takes frames off what a connection received and tells the connection about each. Has no state of its own: what is
+ * Takes frames off what a connection received and tells {@link Input} about each. Has no state of its own: what is
  * between two reads is kept in the connection.
  */
 interface FrameReader {
     /**
-     * Reads one frame, if it is there whole, and calls the connection with it.
+     * Reads one frame, if it is there whole, and tells what it is.
      *
      * @return false if more bytes are needed; then nothing was consumed
      */

@@ -35,7 +35,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        loop.expectSoon(ctx.channel());
+        loop.arrivals().expectSoon(ctx.channel());
     }
 
     @Override
@@ -125,8 +125,12 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private void admit(ChannelHandlerContext ctx, RequestHead head, TrustedProxies proxies) {
         Upgrade upgrade = Upgrade.answer(head);
         Framing framing = upgrade.deflate() ? Framing.WEBSOCKET_DEFLATE : Framing.WEBSOCKET;
-        Connection connection = loop.arrive(
-                ctx.channel(), framing, forwardedAddress(ctx, head, proxies), Message.verbatim(upgrade.response()));
+        Connection connection = loop.arrivals()
+                .arrive(
+                        ctx.channel(),
+                        framing,
+                        forwardedAddress(ctx, head, proxies),
+                        Message.verbatim(upgrade.response()));
         ByteBuf rest = received;
         received = null;
         answered = true;
@@ -151,7 +155,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         release();
         loop.context().metrics().refused(refusal.status());
         ctx.writeAndFlush(Unpooled.wrappedBuffer(refusal.response()))
-                .addListener(done -> loop.finish(ctx.channel(), true));
+                .addListener(done -> loop.departures().finish(ctx.channel(), true));
     }
 
     private void release() {

@@ -15,7 +15,7 @@ final class LengthReader implements FrameReader {
             connection.fail(CloseReason.PROTOCOL_ERROR, "length below 4");
             return false;
         }
-        if (length - Integer.BYTES > connection.maxMessageSize()) {
+        if (length - Integer.BYTES > connection.input().maxMessageSize()) {
             connection.fail(CloseReason.TOO_BIG, "message too big");
             return false;
         }
@@ -23,7 +23,7 @@ final class LengthReader implements FrameReader {
             return false;
         }
         in.skipBytes(Integer.BYTES);
-        connection.heardMessage(true, in.readSlice(length - Integer.BYTES));
+        connection.input().message(connection, true, in.readSlice(length - Integer.BYTES));
         return true;
     }
 }

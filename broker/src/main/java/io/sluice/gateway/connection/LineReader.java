@@ -8,7 +8,7 @@ final class LineReader implements FrameReader {
     @Override
     public boolean readOne(Connection connection, ByteBuf in) {
         int length = in.bytesBefore((byte) '\n');
-        int limit = connection.maxMessageSize();
+        int limit = connection.input().maxMessageSize();
         if (length > limit + 1 || length < 0 && in.readableBytes() > limit + 1) {
             connection.fail(CloseReason.TOO_BIG, "line too long");
             return false;
@@ -25,7 +25,7 @@ final class LineReader implements FrameReader {
             connection.fail(CloseReason.TOO_BIG, "line too long");
             return false;
         }
-        connection.heardMessage(false, line);
+        connection.input().message(connection, false, line);
         return true;
     }
 }

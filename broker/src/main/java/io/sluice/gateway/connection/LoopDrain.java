@@ -34,7 +34,7 @@ public final class LoopDrain {
         this.start = loop.now();
         long millis = Math.max(time.toMillis(), HeartbeatSweep.PERIOD_MILLIS);
         // The last to be told also need time to say goodbye.
-        this.paceMillis = Math.max(0, time.toMillis() - Math.min(ConnectionLoop.CLOSE_TIMEOUT_MILLIS, millis / 4));
+        this.paceMillis = Math.max(0, time.toMillis() - Math.min(Departures.CLOSE_TIMEOUT_MILLIS, millis / 4));
         this.end = start + millis;
         loop.index().forEach(left::add);
         this.total = left.size();

@@ -33,7 +33,7 @@ public final class TcpArrivalHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        loop.expectSoon(ctx.channel());
+        loop.arrivals().expectSoon(ctx.channel());
         if (ctx.channel().isActive()) {
             arriveIfReady(ctx);
         }
@@ -66,7 +66,7 @@ public final class TcpArrivalHandler extends ChannelInboundHandlerAdapter {
             var unused = ctx.close();
             return;
         }
-        ctx.pipeline().replace(this, null, loop.arrive(ctx.channel(), framing, proxiedAddress, null));
+        ctx.pipeline().replace(this, null, loop.arrivals().arrive(ctx.channel(), framing, proxiedAddress, null));
     }
 
     @Override

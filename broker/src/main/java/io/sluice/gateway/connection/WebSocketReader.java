@@ -35,7 +35,7 @@ final class WebSocketReader implements FrameReader {
         }
         int first = in.getUnsignedByte(in.readerIndex());
         int second = in.getUnsignedByte(in.readerIndex() + 1);
-        Inbound inbound = connection.inbound();
+        Inbound inbound = connection.inbound;
         String flaw = flaw(first, second, inbound != null && inbound.isFragmented());
         if (flaw != null) {
             connection.fail(CloseReason.PROTOCOL_ERROR, flaw);
@@ -51,7 +51,9 @@ final class WebSocketReader implements FrameReader {
             return false;
         }
         boolean control = (first & 0xF) >= CLOSE;
-        if (!control && length + (inbound == null ? 0 : inbound.fragmentBytes()) > connection.maxMessageSize()) {
+        if (!control
+                && length + (inbound == null ? 0 : inbound.fragmentBytes())
+                        > connection.input().maxMessageSize()) {
             connection.fail(CloseReason.TOO_BIG, "message too big");
             return false;
         }
@@ -122,8 +124,10 @@ final class WebSocketReader implements FrameReader {
 
     private static void control(Connection connection, int opcode, ByteBuf payload) {
         switch (opcode) {
-            case PING -> connection.heardPing(ByteBufUtil.getBytes(payload));
-            case PONG -> connection.heardPong();
+            case PING -> connection.input().ping(connection, ByteBufUtil.getBytes(payload));
+            case PONG -> {
+                // That it came is all there is to it.
+            }
             default -> close(connection, payload);
         }
     }
@@ -131,7 +135,7 @@ final class WebSocketReader implements FrameReader {
     /** RFC 6455 sections 5.5.1 and 7.4. */
     private static void close(Connection connection, ByteBuf payload) {
         if (!payload.isReadable()) {
-            connection.heardClose(Message.NO_STATUS);
+            connection.input().closeFrame(connection, Message.NO_STATUS);
             return;
         }
         if (payload.readableBytes() == 1 || !mayBeSent(payload.getUnsignedShort(payload.readerIndex()))) {
@@ -140,7 +144,7 @@ final class WebSocketReader implements FrameReader {
         }
         int code = payload.readUnsignedShort();
         if (isUtf8(payload)) {
-            connection.heardClose(code);
+            connection.input().closeFrame(connection, code);
         } else {
             connection.fail(CloseReason.INVALID_UTF8, "close reason is not UTF-8");
         }
@@ -171,7 +175,9 @@ final class WebSocketReader implements FrameReader {
         if (last) {
             message(connection, binary, compressed, payload);
         } else {
-            connection.ownInbound().begin(binary, compressed, payload, connection.alloc());
+            connection
+                    .ownInbound()
+                    .begin(binary, compressed, payload, connection.ctx().alloc());
         }
     }
 
@@ -180,9 +186,12 @@ final class WebSocketReader implements FrameReader {
             plainMessage(connection, binary, payload);
             return;
         }
-        ByteBuf inflated = connection.alloc().buffer();
+        ByteBuf inflated = connection.ctx().alloc().buffer();
         try {
-            connection.deflation().inflate(payload, inflated, connection.maxMessageSize());
+            connection
+                    .input()
+                    .deflation()
+                    .inflate(payload, inflated, connection.input().maxMessageSize());
             plainMessage(connection, binary, inflated);
         } catch (Deflation.TooBig e) {
             connection.fail(CloseReason.TOO_BIG, "message too big");
@@ -195,7 +204,7 @@ final class WebSocketReader implements FrameReader {
 
     private static void plainMessage(Connection connection, boolean binary, ByteBuf payload) {
         if (binary || isUtf8(payload)) {
-            connection.heardMessage(binary, payload);
+            connection.input().message(connection, binary, payload);
         } else {
             connection.fail(CloseReason.INVALID_UTF8, "text is not UTF-8");
         }

@@ -1,0 +1,124 @@
+package io.sluice.gateway.connection;
+
+import io.netty.channel.Channel;
+import io.sluice.backplane.BackplaneException.Unavailable;
+import io.sluice.gateway.admission.Refusal;
+import io.sluice.gateway.admission.TrustedProxies;
+import io.sluice.model.ClientId;
+import io.sluice.model.CloseReason;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a channel becomes a connection: it gets a client_id, is told to Redis, and is greeted once Redis knows it, by the
+ * answer or by its own frame, whichever is first. Nothing is written to it before.
+ *
+ * <p>Threads: its event loop. One for all its connections.
+ *
+ * <p>Failure: a client that Redis did not take is refused; where Redis may have taken it, it is also reported closed.
+ * One of which nothing is heard is cut by its deadline.
+ */
+final class Arrivals {
+    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+
+    private final ConnectionLoop loop;
+    private final SecureRandom random = new SecureRandom();
+
+    Arrivals(ConnectionLoop loop) {
+        this.loop = loop;
+    }
+
+    /** A channel that is to become a connection within the handshake timeout. */
+    void expectSoon(Channel channel) {
+        loop.deadlines()
+                .put(
+                        channel,
+                        loop.now()
+                                + loop.context().settings().handshakeTimeout().toMillis());
+    }
+
+    /**
+     * Makes a channel a connection and registers it. The channel has a place from {@code Admission}.
+     *
+     * @param forwardedAddress the client's address if it is not the socket's
+     * @param greeting written before everything else, once it is registered
+     * @return the handler, still to be put into the pipeline
+     */
+    Connection arrive(Channel channel, Framing framing, @Nullable String forwardedAddress, @Nullable Message greeting) {
+        Connection connection = new Connection(loop, drawId(), framing, forwardedAddress, greeting);
+        loop.index().add(connection);
+        expectSoon(channel);
+        String address = forwardedAddress != null ? forwardedAddress : addressOf(channel);
+        var unused = loop.context()
+                .membership()
+                .connect(connection.id(), address, framing.label())
+                .whenComplete((done, failure) -> loop.submit(same -> {
+                    if (failure == null) {
+                        registered(connection);
+                    } else {
+                        notRegistered(connection, failure);
+                    }
+                }));
+        return connection;
+    }
+
+    /** Draws an id that this loop owns. */
+    private ClientId drawId() {
+        while (true) {
+            ClientId id = ClientId.draw(loop.context().membership().id(), random);
+            if (loop.owns(id)) {
+                return id;
+            }
+        }
+    }
+
+    static String addressOf(Channel channel) {
+        SocketAddress address = channel.remoteAddress();
+        return address instanceof InetSocketAddress inet ? TrustedProxies.text(inet) : String.valueOf(address);
+    }
+
+    /** Redis knows it: by the answer or by its own frame, whichever was first. */
+    void registered(Connection connection) {
+        if (connection.state != ConnectionState.REGISTERING) {
+            return;
+        }
+        connection.state = ConnectionState.OPEN;
+        connection.lastHeard = loop.now();
+        connection.lastPing = connection.lastHeard;
+        loop.deadlines().remove(connection.ctx().channel());
+        loop.context().metrics().connections.increment();
+        if (connection.greeting != null) {
+            connection.append(connection.greeting);
+            connection.greeting = null;
+        }
+        Message welcome = loop.context().welcome(connection.id());
+        if (welcome != null) {
+            connection.append(welcome);
+        }
+        loop.input().resume(connection);
+    }
+
+    /** Redis did not take it. */
+    private void notRegistered(Connection connection, Throwable why) {
+        if (connection.state != ConnectionState.REGISTERING) {
+            return;
+        }
+        LOG.debug("client is not registered client_id={}", connection.id(), why);
+        loop.index().remove(connection);
+        if (!(why instanceof Unavailable unavailable && unavailable.outcome() == Unavailable.Outcome.NOTHING)) {
+            loop.context().membership().closed(connection.id(), CloseReason.ERROR, CloseReason.ERROR.code());
+        }
+        connection.state = ConnectionState.CLOSING;
+        connection.ending = Ending.HALF_CLOSE;
+        if (connection.framing().isWebSocket()) {
+            loop.context().metrics().refused(503);
+            connection.append(Message.verbatim(
+                    Refusal.unavailable("the client could not be registered").response()));
+        }
+        loop.pass().touch(connection);
+    }
+}

@@ -1,0 +1,133 @@
+package io.sluice.gateway.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.model.CloseReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the bytes that a client sends to what they mean. Frames are found by the connection's {@link FrameReader}, which
+ * tells of each here.
+ *
+ * <pre>
+ *     channel ─▶ received ─▶ FrameReader ─┬─▶ message ─▶ NodeContext.clientMessage
+ *                  │    ▲                 ├─▶ ping ─▶ pong
+ *                  ▼    │                 ├─▶ closeFrame ─▶ Departures
+ *                 Inbound: what is        └─▶ (a flaw) Connection.fail
+ *                 not yet a frame
+ * </pre>
+ *
+ * <p>Threads: its event loop. One for all its connections: what is kept between two reads is in the connection.
+ *
+ * <p>Failure: a buffer is released or kept in the connection's {@link Inbound}, also when a reader throws.
+ */
+final class Input {
+    private final ConnectionLoop loop;
+
+    Input(ConnectionLoop loop) {
+        this.loop = loop;
+    }
+
+    // ---- bytes
+
+    /** @param in is released or kept */
+    void received(Connection connection, ByteBuf in) {
+        connection.bytesIn += in.readableBytes();
+        loop.countRead(in.readableBytes());
+        if (!connection.isHeard()) {
+            in.release();
+            return;
+        }
+        ByteBuf rest = takeRest(connection);
+        if (rest != null) {
+            rest.writeBytes(in);
+            in.release();
+            in = rest;
+        }
+        if (connection.state == ConnectionState.REGISTERING) {
+            // It may not speak before it was answered (RFC 6455 section 4.1); what it said is kept, no more is read.
+            connection.ctx().channel().config().setAutoRead(false);
+            keep(connection, in, rest != null);
+        } else {
+            decode(connection, in, rest != null);
+        }
+    }
+
+    /** What it said before it was registered has its turn now. */
+    void resume(Connection connection) {
+        connection.ctx().channel().config().setAutoRead(loop.reading());
+        ByteBuf early = takeRest(connection);
+        if (early != null) {
+            decode(connection, early, true);
+        }
+    }
+
+    private static @Nullable ByteBuf takeRest(Connection connection) {
+        Inbound inbound = connection.inbound;
+        return inbound == null ? null : inbound.takeRest();
+    }
+
+    /** @param own whether the buffer is the one that was kept */
+    private void decode(Connection connection, ByteBuf in, boolean own) {
+        FrameReader reader = connection.framing().reader();
+        boolean heard = false;
+        try {
+            while (connection.isHeard() && reader.readOne(connection, in)) {
+                heard = true;
+            }
+        } catch (RuntimeException e) {
+            in.release();
+            throw e;
+        }
+        if (heard && connection.state == ConnectionState.OPEN) {
+            connection.lastHeard = loop.now();
+        }
+        if (in.isReadable() && connection.isHeard()) {
+            keep(connection, in, own);
+        } else {
+            in.release();
+        }
+        if (connection.inbound != null && connection.inbound.isEmpty()) {
+            connection.inbound = null;
+        }
+    }
+
+    private static void keep(Connection connection, ByteBuf left, boolean own) {
+        if (own) {
+            connection.ownInbound().keepOwn(left);
+        } else {
+            connection.ownInbound().keep(left, connection.ctx().alloc());
+        }
+    }
+
+    // ---- what the readers need
+
+    int maxMessageSize() {
+        return loop.pass().settings().maxMessageSize();
+    }
+
+    Deflation deflation() {
+        return loop.deflation();
+    }
+
+    // ---- frames
+
+    /** @param payload valid during the call only */
+    void message(Connection from, boolean binary, ByteBuf payload) {
+        if (from.state == ConnectionState.OPEN) {
+            loop.context().clientMessage(from, binary, payload);
+        }
+    }
+
+    void ping(Connection from, byte[] payload) {
+        from.send(Message.pong(payload));
+    }
+
+    /** The client's close frame: an answer to ours, or a goodbye that is answered with the same code. */
+    void closeFrame(Connection from, int code) {
+        if (from.isRegistered()) {
+            loop.departures().goodbye(from, CloseReason.CLIENT, code, "");
+        }
+        from.ending = Ending.CLOSE;
+        loop.pass().touch(from);
+    }
+}
