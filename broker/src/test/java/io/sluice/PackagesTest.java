@@ -31,7 +31,12 @@ class PackagesTest {
                 "metrics | model",
                 "backplane | model",
                 "backplane.wire | model",
-                "backplane.redis | backplane, backplane.wire, config, metrics, model",
+                "backplane.redis.link | config, model",
+                "backplane.redis.directory | backplane.redis.link, backplane, model",
+                "backplane.redis.embedded | ''",
+                "backplane.redis.outbox | backplane.redis.link, backplane, backplane.wire, config, model",
+                "backplane.redis.node | backplane.redis.link, backplane.redis.outbox, backplane, backplane.wire, config, metrics, model",
+                "backplane.redis | backplane.redis.link, backplane.redis.directory, backplane.redis.outbox, backplane.redis.node, backplane, config, metrics, model",
                 "gateway.admission | config, metrics, model",
                 "gateway.connection | gateway.admission, backplane, config, metrics, model",
                 "gateway.delivery | gateway.connection, backplane, metrics, model",
@@ -53,10 +58,10 @@ class PackagesTest {
     }
 
     @Test
-    void onlyOnePackageKnowsLettuce() {
+    void onlyTheBackplaneOverRedisKnowsLettuce() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.sluice.backplane.redis")
+                .resideOutsideOfPackage("io.sluice.backplane.redis..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.lettuce..", "redis.embedded..")

@@ -1,7 +1,7 @@
 package io.sluice.cli;
 
-import io.sluice.backplane.redis.EmbeddedRedis;
 import io.sluice.backplane.redis.RedisBackplane;
+import io.sluice.backplane.redis.embedded.EmbeddedRedis;
 import io.sluice.config.Configuration;
 import io.sluice.config.Role;
 import io.sluice.config.Setting;

@@ -1,5 +1,7 @@
 package io.sluice.backplane.redis;
 
+import io.sluice.backplane.redis.link.RedisLink;
+import io.sluice.backplane.redis.link.Script;
 import io.sluice.metrics.RedisMetrics;
 import java.time.Duration;
 import java.util.ArrayList;

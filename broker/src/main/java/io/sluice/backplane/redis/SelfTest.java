@@ -1,6 +1,12 @@
 package io.sluice.backplane.redis;
 
-import io.sluice.backplane.redis.ApplyScript.Writer;
+import io.sluice.backplane.redis.link.Keys;
+import io.sluice.backplane.redis.link.RedisLink;
+import io.sluice.backplane.redis.node.LeaseScripts;
+import io.sluice.backplane.redis.outbox.ApplyScript;
+import io.sluice.backplane.redis.outbox.ApplyScript.Writer;
+import io.sluice.backplane.redis.outbox.Operation;
+import io.sluice.backplane.redis.outbox.Operations;
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import io.sluice.model.Command;

@@ -1,8 +1,13 @@
 package io.sluice.backplane.redis;
 
-import static io.sluice.backplane.redis.DirectoryState.await;
+import static io.sluice.backplane.redis.testnode.DirectoryState.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.backplane.redis.link.Keys;
+import io.sluice.backplane.redis.link.Stages;
+import io.sluice.backplane.redis.testnode.DirectoryState;
+import io.sluice.backplane.redis.testnode.RedisWait;
+import io.sluice.backplane.redis.testnode.TestNode;
 import io.sluice.backplane.redis.testredis.StandaloneRedis;
 import io.sluice.config.RedisSettings;
 import io.sluice.model.ClientId;

@@ -1,0 +1,340 @@
+package io.sluice.backplane.redis.node;
+
+import io.sluice.backplane.NodeHost;
+import io.sluice.backplane.redis.link.Script;
+import io.sluice.backplane.redis.node.LeaseScripts.Renewal;
+import io.sluice.backplane.wire.MailboxFrame;
+import io.sluice.metrics.RedisMetrics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node does every two seconds, and what it does about what it finds: renews the lease, hears whether its own
+ * empty frame came back, sees whether Redis is still the same, looks after the other nodes; and recovers where its
+ * history is broken.
+ *
+ * <pre>
+ *   JOINING ──▶ LIVE ◀──▶ RECOVERING      any ──▶ LEFT
+ * </pre>
+ *
+ * <p>Threads: the link's only thread, except the reads of the volatile fields.
+ *
+ * <p>Failure: nothing here ends; what fails is tried again at the next beat.
+ */
+final class Heartbeat implements Mailbox.Owner {
+    static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+    private static final Duration UNREADY_AFTER = Duration.ofSeconds(4);
+    private static final Duration RECOVERY_PAUSE = Duration.ofMillis(300);
+    private static final long TRIM_BYTES = 4 << 20;
+
+    private enum State {
+        JOINING,
+        LIVE,
+        RECOVERING,
+        LEFT
+    }
+
+    private final NodeSlot slot;
+    private final LeaseScripts lease;
+    private final Mailbox mailbox;
+    private final FrameDispatch frames;
+    private final NodeHost host;
+    private final NodeChores chores;
+    private final RedisMetrics metrics;
+    private final LongSupplier nanoTime;
+    private volatile State state = State.JOINING;
+    private volatile String recoveringBecause = "";
+    private volatile long lastRenewal;
+    private volatile long lastHeard;
+    private String generation = "";
+    private long beatSeq;
+    private long beatSent;
+    private boolean beating;
+    private Map<String, String> masters = Map.of();
+    private Runnable whenLive = () -> {};
+    private BooleanSupplier mayRecover = () -> true;
+    private @Nullable ScheduledFuture<?> timer;
+
+    Heartbeat(
+            NodeSlot slot,
+            LeaseScripts lease,
+            FrameDispatch frames,
+            NodeHost host,
+            NodeChores chores,
+            RedisMetrics metrics,
+            LongSupplier nanoTime) {
+        this.slot = slot;
+        this.lease = lease;
+        this.frames = frames;
+        this.host = host;
+        this.chores = chores;
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
+        this.mailbox = new Mailbox(slot.node(), slot.link(), slot.keys(), this, metrics);
+    }
+
+    void whenLive(Runnable action) {
+        whenLive = action;
+    }
+
+    /** A recovery begins only when this is true: no connect is on its way. */
+    void recoverAfter(BooleanSupplier condition) {
+        mayRecover = condition;
+    }
+
+    boolean isLive() {
+        return state == State.LIVE;
+    }
+
+    long lastApplied() {
+        return mailbox.lastSeq();
+    }
+
+    /** Begins to read and to beat, with a claim that has just succeeded. */
+    CompletionStage<Void> start(LeaseScripts.Claim claim, String claimTag) {
+        generation = claim.generation();
+        mailbox.standAt(claim.seq(), claimTag);
+        mailbox.resume();
+        long now = nanoTime.getAsLong();
+        lastRenewal = now;
+        lastHeard = now;
+        return chores.masters()
+                .thenCompose(now0 -> chores.register().thenApply(registered -> now0))
+                .thenCompose(known -> mailbox.resubscribe().thenApply(subscribed -> known))
+                .thenAcceptAsync(
+                        known -> {
+                            masters = known;
+                            state = State.LIVE;
+                            metrics.redisUp(true);
+                            host.live(true);
+                            timer = slot.link()
+                                    .executor()
+                                    .scheduleWithFixedDelay(
+                                            this::beat,
+                                            INTERVAL.toMillis(),
+                                            INTERVAL.toMillis(),
+                                            TimeUnit.MILLISECONDS);
+                        },
+                        slot.link().executor());
+    }
+
+    private void beat() {
+        if (state == State.LEFT) {
+            return;
+        }
+        chores.look();
+        if (state == State.RECOVERING) {
+            return;
+        }
+        if (beatSeq > mailbox.lastSeq() && !mailbox.isHeld()) {
+            metrics.resubscribed();
+            mailbox.doubtful("frame " + beatSeq + " did not come back");
+        }
+        if (beating) {
+            return;
+        }
+        beating = true;
+        long bytes = mailbox.takeAppliedBytes();
+        beatSent = nanoTime.getAsLong();
+        chores.masters()
+                .thenComposeAsync(this::compareMasters, slot.link().executor())
+                .thenCompose(same -> lease.renew(
+                        slot.node(),
+                        generation,
+                        mailbox.lastSeq(),
+                        mailbox.lastTag(),
+                        bytes,
+                        slot.script().newTag(),
+                        chores.fields()))
+                .whenCompleteAsync(
+                        (renewal, failure) -> {
+                            beating = false;
+                            if (failure != null) {
+                                mailbox.returnAppliedBytes(bytes);
+                                beatFailed(Script.unwrap(failure));
+                            } else {
+                                beatAnswered(renewal);
+                            }
+                        },
+                        slot.link().executor());
+    }
+
+    private CompletionStage<Void> compareMasters(Map<String, String> now) {
+        if (now.equals(masters)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        String ours = slot.link().masterOf(slot.keys().of(slot.node()).node());
+        boolean oursChanged = !String.valueOf(now.get(ours)).equals(masters.get(ours));
+        masters = now;
+        chores.mastersChanged();
+        if (oursChanged) {
+            recover("Redis has another master");
+        } else {
+            chores.assertRoutes(mailbox.lastSeq());
+        }
+        return oursChanged
+                ? CompletableFuture.failedFuture(new IllegalStateException("Redis has another master"))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private void beatAnswered(Renewal renewal) {
+        metrics.redisUp(true);
+        lastRenewal = nanoTime.getAsLong();
+        if (state != State.LIVE) {
+            return;
+        }
+        if (!renewal.recover().isEmpty()) {
+            recover(renewal.recover());
+            return;
+        }
+        if (renewal.lapsed()) {
+            LOG.atWarn().addKeyValue("node", slot.node()).log("the lease had ended and is held again");
+        }
+        beatSeq = renewal.seq();
+        chores.afterBeat(renewal.owedRoutes(), mailbox.lastSeq());
+    }
+
+    private void beatFailed(Throwable failure) {
+        metrics.redisUp(false);
+        LOG.atWarn()
+                .addKeyValue("node", slot.node())
+                .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                .log("the heartbeat failed");
+    }
+
+    @Override
+    public void frame(MailboxFrame frame) {
+        long now = nanoTime.getAsLong();
+        lastHeard = now;
+        if (frame.seq() >= beatSeq && frame.envelopes().isEmpty()) {
+            metrics.mailboxLagMillis(Math.max(0, (now - beatSent) / 1_000_000));
+        }
+        frames.dispatch(frame);
+        if (mailbox.peekAppliedBytes() > TRIM_BYTES) {
+            long bytes = mailbox.takeAppliedBytes();
+            lease.trim(slot.node(), mailbox.lastSeq(), bytes).whenComplete((left, failure) -> {
+                if (failure != null) {
+                    LOG.atDebug()
+                            .addKeyValue("node", slot.node())
+                            .setCause(failure)
+                            .log("the log is not trimmed");
+                }
+            });
+        }
+    }
+
+    @Override
+    public boolean backlogged() {
+        return host.backlogged();
+    }
+
+    @Override
+    public void historyBroken(String why) {
+        if (state == State.LIVE) {
+            recover(why);
+        }
+    }
+
+    private void recover(String why) {
+        LOG.atWarn().addKeyValue("node", slot.node()).addKeyValue("reason", why).log("the node asserts its state anew");
+        metrics.recovery();
+        recoveringBecause = why;
+        state = State.RECOVERING;
+        mailbox.pause();
+        host.live(false);
+        attemptRecovery();
+    }
+
+    private void attemptRecovery() {
+        if (state != State.RECOVERING) {
+            return;
+        }
+        if (!mayRecover.getAsBoolean()) {
+            later();
+            return;
+        }
+        slot.recovery(mailbox, host, frames)
+                .run(
+                        tag -> lease.claim(slot.node(), false, mailbox.lastSeq(), tag, chores.fields())
+                                .thenCompose(claim -> chores.register().thenApply(registered -> claim)),
+                        chores::resyncEvent)
+                .whenCompleteAsync(this::recovered, slot.link().executor());
+    }
+
+    private void recovered(@Nullable String newGeneration, @Nullable Throwable failure) {
+        if (state != State.RECOVERING) {
+            return;
+        }
+        if (newGeneration == null) {
+            LOG.atWarn()
+                    .addKeyValue("node", slot.node())
+                    .addKeyValue(
+                            "reason",
+                            failure == null ? "" : Script.unwrap(failure).getMessage())
+                    .log("the recovery begins again");
+            later();
+            return;
+        }
+        generation = newGeneration;
+        beatSeq = 0;
+        long now = nanoTime.getAsLong();
+        lastRenewal = now;
+        lastHeard = now;
+        metrics.redisUp(true);
+        recoveringBecause = "";
+        state = State.LIVE;
+        host.live(true);
+        whenLive.run();
+        LOG.atInfo().addKeyValue("node", slot.node()).log("the node is live again");
+    }
+
+    private void later() {
+        var unused = slot.link()
+                .executor()
+                .schedule(this::attemptRecovery, RECOVERY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    List<String> unreadyReasons() {
+        List<String> reasons = new ArrayList<>();
+        long now = nanoTime.getAsLong();
+        switch (state) {
+            case JOINING -> reasons.add("joining: no lease yet");
+            case RECOVERING -> reasons.add("recovering: " + recoveringBecause);
+            case LEFT -> reasons.add("left: the node has given up its lease");
+            default -> {}
+        }
+        if (state != State.JOINING && now - lastRenewal > UNREADY_AFTER.toNanos()) {
+            reasons.add("lease: not renewed for "
+                    + Duration.ofNanos(now - lastRenewal).toSeconds() + " s");
+        }
+        if (state == State.LIVE && now - lastHeard > UNREADY_AFTER.toNanos()) {
+            reasons.add("mailbox: nothing heard for "
+                    + Duration.ofNanos(now - lastHeard).toSeconds() + " s");
+        }
+        return reasons;
+    }
+
+    CompletionStage<Void> leave() {
+        State before = state;
+        state = State.LEFT;
+        ScheduledFuture<?> beats = timer;
+        if (beats != null) {
+            beats.cancel(false);
+        }
+        mailbox.pause();
+        mailbox.close();
+        return before == State.JOINING ? CompletableFuture.completedFuture(null) : chores.removeNode();
+    }
+}

@@ -1,0 +1,82 @@
+package io.sluice.backplane.redis.outbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.backplane.BackplaneException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One operation of {@code apply}, as its arguments, and the caller who waits for the result.
+ *
+ * <p>Threads: made by a caller, then owned by the batch that carries it.
+ *
+ * @param <R> what the caller learns
+ */
+public final class Operation<R> {
+    /** Reads the result that the script gave; throws a {@link BackplaneException} where that is a refusal. */
+    @FunctionalInterface
+    interface Result<R> {
+        R read(JsonNode json);
+    }
+
+    private final List<byte[]> arguments;
+    private final int touches;
+    private final Result<R> result;
+    private final Result<R> absent;
+    private final CompletableFuture<R> answer = new CompletableFuture<>();
+
+    /**
+     * @param touches Redis keys that it reads or writes, roughly
+     * @param absent the result on a node that is not alive; its argument is null
+     */
+    Operation(List<byte[]> arguments, int touches, Result<R> result, Result<R> absent) {
+        this.arguments = arguments;
+        this.touches = touches;
+        this.result = result;
+        this.absent = absent;
+    }
+
+    List<byte[]> arguments() {
+        return arguments;
+    }
+
+    int touches() {
+        return touches;
+    }
+
+    int bytes() {
+        int bytes = 0;
+        for (byte[] argument : arguments) {
+            bytes += argument.length;
+        }
+        return bytes;
+    }
+
+    public CompletionStage<R> answer() {
+        return answer;
+    }
+
+    void applied(JsonNode json) {
+        complete(result, json);
+    }
+
+    void nodeAbsent() {
+        complete(absent, com.fasterxml.jackson.databind.node.NullNode.instance);
+    }
+
+    void failed(BackplaneException why) {
+        answer.completeExceptionally(why);
+    }
+
+    private void complete(Result<R> reading, JsonNode json) {
+        R value;
+        try {
+            value = reading.read(json);
+        } catch (BackplaneException refusal) {
+            answer.completeExceptionally(refusal);
+            return;
+        }
+        answer.complete(value);
+    }
+}

@@ -1,0 +1,73 @@
+package io.sluice.backplane.redis.outbox;
+
+import static io.sluice.backplane.redis.link.Script.bytes;
+
+import io.lettuce.core.ScriptOutputType;
+import io.sluice.backplane.redis.link.Keys;
+import io.sluice.backplane.redis.link.RedisLink;
+import io.sluice.backplane.redis.link.Script;
+import io.sluice.model.Group;
+import io.sluice.model.NodeId;
+import io.sluice.model.Uid;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Which nodes have members of a group or clients of a uid: never too few, sometimes too many. */
+public final class Routes {
+    private static final Script UP = new Script("route_up");
+    private static final Script DOWN = new Script("route_down");
+
+    private final RedisLink link;
+    private final Keys keys;
+
+    public Routes(RedisLink link, Keys keys) {
+        this.link = link;
+        this.keys = keys;
+    }
+
+    CompletionStage<List<NodeId>> of(Group group) {
+        return read(keys.route(group));
+    }
+
+    CompletionStage<List<NodeId>> of(Uid uid) {
+        return read(keys.route(uid));
+    }
+
+    /** Every node that was alive lately. */
+    public CompletionStage<List<NodeId>> all() {
+        return link.commands().zrange(keys.nodes(), 0, -1).thenApply(Routes::ids);
+    }
+
+    /** Writes the routes that the node owes; completes when all are written. */
+    public CompletionStage<Void> pay(NodeId node, Collection<RouteDebt> debts) {
+        List<CompletableFuture<?>> writes = new ArrayList<>(debts.size());
+        for (RouteDebt debt : debts) {
+            String[] key = {keys.route(debt.kind(), debt.name())};
+            writes.add((debt.up() ? UP : DOWN)
+                    .<Long>run(
+                            link.commands(), ScriptOutputType.INTEGER, key, bytes(node.toString()), bytes(debt.seq()))
+                    .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new));
+    }
+
+    private CompletionStage<List<NodeId>> read(String key) {
+        return link.commands().hkeys(key).thenApply(names -> {
+            List<NodeId> nodes = new ArrayList<>(names.size());
+            names.forEach(name -> nodes.add(NodeId.parse(name)));
+            return nodes;
+        });
+    }
+
+    private static List<NodeId> ids(List<byte[]> names) {
+        List<NodeId> nodes = new ArrayList<>(names.size());
+        for (byte[] name : names) {
+            nodes.add(NodeId.parse(new String(name, StandardCharsets.US_ASCII)));
+        }
+        return nodes;
+    }
+}
