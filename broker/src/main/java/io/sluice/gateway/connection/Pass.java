@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: {@link #submit} any; everything else its event loop.
  *
- * <p>Failure: a task that throws is logged and lost, those after it run.
+ * <p>Failure: a task that throws is logged and lost, those after it run. A connection that cannot be written, for want of
+ * direct memory too, is closed, for a part of its message may be gone; the others are written.
  */
 final class Pass {
     private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
@@ -157,10 +158,10 @@ final class Pass {
             }
             try {
                 task.run(loop);
-            } catch (RuntimeException e) {
+                limit.closeOverflowed();
+            } catch (RuntimeException | OutOfMemoryError e) {
                 LOG.error("task of an event loop failed task={}", task, e);
             }
-            limit.closeOverflowed();
         }
     }
 
@@ -190,12 +191,16 @@ final class Pass {
     }
 
     private void flush(Connection connection) {
-        Rope rope = connection.takeRope();
-        if (rope != null) {
-            int bytes = outlet.write(rope, connection);
-            connection.bytesOut += bytes;
-            bytesWritten += bytes;
+        try {
+            Rope rope = connection.takeRope();
+            if (rope != null) {
+                int bytes = outlet.write(rope, connection);
+                connection.bytesOut += bytes;
+                bytesWritten += bytes;
+            }
+            connection.flushed();
+        } catch (RuntimeException | OutOfMemoryError e) { // Netty's for direct memory, which leaves the heap as it was
+            connection.exceptionCaught(connection.ctx(), e);
         }
-        connection.flushed();
     }
 }
