@@ -9,13 +9,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.config.GatewaySettings.SlowConsumerPolicy;
 import io.sluice.config.GatewaySettings.Transport;
+import io.sluice.gateway.HandFedCluster.Closed;
 import io.sluice.gateway.TestGateway.Client;
 import io.sluice.metrics.GatewayMetrics.DropReason;
 import io.sluice.model.CloseReason;
+import io.sluice.model.ConnectionView;
 import io.sluice.model.Payload;
 import io.sluice.model.Target;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -117,5 +122,36 @@ class SlowConsumerIT {
         node.cluster.feed(send(client(client.id()), Payload.binary(new byte[500_000])));
 
         assertThat(client.raw().readFrame().payload()).hasSize(500_000);
+    }
+
+    @Test
+    void closesAClientThatNeverReadsTheAnswersToItsPings() throws Exception {
+        start(Transport.AUTO, SlowConsumerPolicy.CLOSE);
+        Client deaf = node.client();
+        fill(deaf, 16 * 1024);
+        fill(deaf, 1024);
+        fill(deaf, 20);
+
+        byte[] ping = RawClient.masked(0x89, new byte[125]); // the answer does not fit, and nothing else goes on
+        await().until(() -> {
+            deaf.raw().write(ping);
+            return !node.cluster.closes.isEmpty();
+        });
+        assertThat(node.cluster.closes).containsExactly(new Closed(deaf.id(), CloseReason.SLOW_CONSUMER, 1013));
+    }
+
+    /** Sends messages of this size until one more might not fit. */
+    private void fill(Client client, int size) throws Exception {
+        Payload payload = Payload.binary(new byte[size]);
+        for (int sent = 0; queued() + size + 110 <= node.sendBuffer; sent++) {
+            node.cluster.feed(send(client(client.id()), payload));
+            assertThat(sent).isLessThan(10_000);
+        }
+    }
+
+    private long queued() throws Exception {
+        List<ConnectionView> views =
+                node.cluster.host().connections(1).toCompletableFuture().get(5, TimeUnit.SECONDS);
+        return views.get(0).queuedBytes();
     }
 }

@@ -125,6 +125,7 @@ public final class Connection extends IndexedClient {
         if (!loop.limit().fits(this, rope, message, loop.pass().settings())) {
             if (loop.limit().overflow(this, loop.pass().settings())) {
                 state = ConnectionState.OVERFLOWED;
+                loop.pass().touch(this); // an answer to a ping is sent in no pass: let one come
             }
             return false;
         }
