@@ -86,6 +86,10 @@ class LifeCycleIT {
             assertThat(closed.isEnded()).isTrue();
         }
         assertThat(cluster.closes).isEmpty();
+        assertThat(node.registry
+                        .counter("sluice.handshakes.refused", "status", "503")
+                        .count())
+                .isEqualTo(2);
     }
 
     @Test

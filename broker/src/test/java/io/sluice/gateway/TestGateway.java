@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 /** A gateway with listeners on free ports of the loopback address. Settings are changed before {@link #start()}. */
 public final class TestGateway implements AutoCloseable {
     public final HandFedCluster cluster = new HandFedCluster();
-    public final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+    public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    public final GatewayMetrics metrics = new GatewayMetrics(registry);
     public List<ListenAddress> listen = new ArrayList<>(List.of(
             new ListenAddress(Protocol.WEBSOCKET, false, "127.0.0.1", 0),
             new ListenAddress(Protocol.TEXT, false, "127.0.0.1", 0),

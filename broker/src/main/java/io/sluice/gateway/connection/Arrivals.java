@@ -114,8 +114,8 @@ final class Arrivals {
         }
         connection.state = ConnectionState.CLOSING;
         connection.ending = Ending.HALF_CLOSE;
+        loop.context().metrics().refused(503);
         if (connection.framing().isWebSocket()) {
-            loop.context().metrics().refused(503);
             connection.append(Message.verbatim(
                     Refusal.unavailable("the client could not be registered").response()));
         }
