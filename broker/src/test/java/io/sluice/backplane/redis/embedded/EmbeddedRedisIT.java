@@ -28,10 +28,11 @@ class EmbeddedRedisIT {
 
     @Test
     void closeEndsTheServerAndRemovesItsDirectory() throws IOException {
+        List<ProcessHandle> ofOtherTests = ProcessHandle.current().descendants().toList();
         EmbeddedRedis redis = EmbeddedRedis.start();
         List<ProcessHandle> processes = ProcessHandle.current()
                 .descendants()
-                .filter(ProcessHandle::isAlive)
+                .filter(process -> process.isAlive() && !ofOtherTests.contains(process))
                 .toList();
         Path directory = directoryOf(redis);
         assertThat(processes).isNotEmpty();
