@@ -17,7 +17,7 @@ import java.util.Map;
  * <p>Failure: whatever the test does to it; {@link #start} brings it back on the same ports.
  */
 public final class SluiceNode implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(40);
+    private static final Duration START = Duration.ofSeconds(90);
 
     private final Path directory;
     private final String role;

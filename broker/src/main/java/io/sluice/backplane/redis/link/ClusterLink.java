@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -137,17 +138,21 @@ final class ClusterLink implements RedisLink {
 
     @Override
     public CompletionStage<List<Master>> masters() {
-        List<CompletableFuture<Master>> masters = new ArrayList<>();
+        List<CompletableFuture<Optional<Master>>> masters = new ArrayList<>();
         for (RedisClusterNode node : client.getPartitions()) {
             if (node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
                 masters.add(connection
                         .getConnectionAsync(
                                 node.getUri().getHost(), node.getUri().getPort())
-                        .thenApply(own -> new Master(node.getNodeId(), own.async())));
+                        .handle((own, away) -> away == null
+                                ? Optional.of(new Master(node.getNodeId(), own.async()))
+                                : Optional.empty()));
             }
         }
         return CompletableFuture.allOf(masters.toArray(CompletableFuture[]::new))
-                .thenApply(all -> masters.stream().map(CompletableFuture::join).toList());
+                .thenApply(all -> masters.stream()
+                        .flatMap(master -> master.join().stream())
+                        .toList());
     }
 
     @Override

@@ -18,17 +18,22 @@ public final class MasterIdentity {
         this.link = link;
     }
 
-    /** Name of each master and who it is now. */
+    /** Name of each master that answers, and who it is now. */
     public CompletionStage<Map<String, String>> read() {
         return link.masters().thenCompose(masters -> {
             List<CompletableFuture<String>> reads = masters.stream()
-                    .map(master -> identity(master.commands()).toCompletableFuture())
+                    .map(master -> identity(master.commands())
+                            .exceptionally(away -> "")
+                            .toCompletableFuture())
                     .toList();
             return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
                     .thenApply(all -> {
                         Map<String, String> identities = new TreeMap<>();
                         for (int i = 0; i < masters.size(); i++) {
-                            identities.put(masters.get(i).name(), reads.get(i).join());
+                            if (!reads.get(i).join().isEmpty()) {
+                                identities.put(
+                                        masters.get(i).name(), reads.get(i).join());
+                            }
                         }
                         return identities;
                     });

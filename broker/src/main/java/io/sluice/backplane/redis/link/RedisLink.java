@@ -45,7 +45,7 @@ public interface RedisLink {
     /** Listens to one channel, on a new connection to the master of its slot. */
     CompletionStage<Subscription> subscribe(String channel, SubscriptionListener listener);
 
-    /** All masters now; one, unless on a Cluster. */
+    /** All masters that can be reached now; one, unless on a Cluster. */
     CompletionStage<List<Master>> masters();
 
     /** Which of {@link #masters()} holds the key, by its name. */

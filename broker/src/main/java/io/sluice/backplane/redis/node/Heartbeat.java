@@ -62,7 +62,8 @@ final class Heartbeat implements Mailbox.Owner {
     private long beatSeq;
     private long beatSent;
     private boolean beating;
-    private Map<String, String> masters = Map.of();
+    private final KnownMasters masters = new KnownMasters();
+    private boolean comparing;
     private Runnable whenLive = () -> {};
     private BooleanSupplier mayRecover = () -> true;
     private @Nullable ScheduledFuture<?> timer;
@@ -115,7 +116,7 @@ final class Heartbeat implements Mailbox.Owner {
                 .thenCompose(known -> mailbox.resubscribe().thenApply(subscribed -> known))
                 .thenAcceptAsync(
                         known -> {
-                            masters = known;
+                            masters.see(known, ourMaster());
                             state = State.LIVE;
                             metrics.redisUp(true);
                             host.live(true);
@@ -148,16 +149,14 @@ final class Heartbeat implements Mailbox.Owner {
         beating = true;
         long bytes = mailbox.takeAppliedBytes();
         beatSent = nanoTime.getAsLong();
-        chores.masters()
-                .thenComposeAsync(this::compareMasters, slot.link().executor())
-                .thenCompose(same -> lease.renew(
+        lease.renew(
                         slot.node(),
                         generation,
                         mailbox.lastSeq(),
                         mailbox.lastTag(),
                         bytes,
                         slot.script().newTag(),
-                        chores.fields()))
+                        chores.fields())
                 .whenCompleteAsync(
                         (renewal, failure) -> {
                             beating = false;
@@ -169,24 +168,42 @@ final class Heartbeat implements Mailbox.Owner {
                             }
                         },
                         slot.link().executor());
+        compareMasters();
     }
 
-    private CompletionStage<Void> compareMasters(Map<String, String> now) {
-        if (now.equals(masters)) {
-            return CompletableFuture.completedFuture(null);
+    /** Another master may have forgotten what was acknowledged, even where its log looks right. */
+    private void compareMasters() {
+        if (comparing) {
+            return;
         }
-        String ours = slot.link().masterOf(slot.keys().of(slot.node()).node());
-        boolean oursChanged = !String.valueOf(now.get(ours)).equals(masters.get(ours));
-        masters = now;
-        chores.mastersChanged();
-        if (oursChanged) {
-            recover("Redis has another master");
-        } else {
-            chores.assertRoutes(mailbox.lastSeq());
+        comparing = true;
+        chores.masters()
+                .whenCompleteAsync(
+                        (now, failure) -> {
+                            comparing = false;
+                            if (failure == null && state == State.LIVE) {
+                                compare(now);
+                            }
+                        },
+                        slot.link().executor());
+    }
+
+    private void compare(Map<String, String> now) {
+        switch (masters.see(now, ourMaster())) {
+            case OURS -> {
+                chores.mastersChanged();
+                recover("Redis has another master");
+            }
+            case ELSEWHERE -> {
+                chores.mastersChanged();
+                chores.assertRoutes(mailbox.lastSeq());
+            }
+            case NONE -> {}
         }
-        return oursChanged
-                ? CompletableFuture.failedFuture(new IllegalStateException("Redis has another master"))
-                : CompletableFuture.completedFuture(null);
+    }
+
+    private String ourMaster() {
+        return slot.link().masterOf(slot.keys().of(slot.node()).node());
     }
 
     private void beatAnswered(Renewal renewal) {

@@ -62,7 +62,12 @@ final class Watch {
     }
 
     /** What a look sees of one node. */
-    private record Sight(NodeId node, boolean leased, String beat, String state, String generation) {}
+    private record Sight(NodeId node, boolean leased, String beat, String state, String generation) {
+        /** Counts as alive: what was not seen starts the watch anew. */
+        static Sight unseen(NodeId node) {
+            return new Sight(node, true, "", "", "");
+        }
+    }
 
     /** Every watch begins anew. */
     void restart() {
@@ -107,6 +112,7 @@ final class Watch {
                 .thenApply(all -> looks.stream().map(CompletableFuture::join).toList());
     }
 
+    /** A node whose master does not answer is not judged; the others are. */
     private CompletionStage<Sight> lookAt(NodeId node) {
         Keys.OfNode of = keys.of(node);
         return LOOK.<List<Object>>run(link.commands(), ScriptOutputType.MULTI, new String[] {of.node(), of.meta()})
@@ -115,7 +121,8 @@ final class Watch {
                         Long.valueOf(1).equals(reply.get(0)),
                         text(reply.get(1)),
                         text(reply.get(2)),
-                        text(reply.get(3))));
+                        text(reply.get(3))))
+                .exceptionally(away -> Sight.unseen(node));
     }
 
     private static String text(Object reply) {
