@@ -26,7 +26,7 @@ final class DeflateOffer {
             return null;
         }
         for (String offer : extensions.split(",")) {
-            String answer = acceptOne(offer.split(";"));
+            String answer = acceptOne(offer.split(";", -1));
             if (answer != null) {
                 return answer;
             }

@@ -27,6 +27,8 @@ class DeflateOfferTest {
             strings = {
                 "",
                 "permessage-bzip2",
+                ";",
+                ";;;,,,=",
                 "permessage-deflate; server_max_window_bits=10",
                 "permessage-deflate; server_max_window_bits",
                 "permessage-deflate; client_max_window_bits=16",
