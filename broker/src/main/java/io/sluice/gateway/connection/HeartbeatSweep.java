@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at all connections of a loop a few times a second: sends pings, ends those that have been silent too long, cuts
@@ -16,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  * with a higher limit, or none, once an interval.
  *
  * <p>Threads: its event loop.
+ *
+ * <p>Failure: a sweep that throws is logged, the next one comes.
  */
 public final class HeartbeatSweep implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatSweep.class);
+
     static final long PERIOD_MILLIS = 250;
 
     private final ConnectionLoop loop;
@@ -42,6 +48,14 @@ public final class HeartbeatSweep implements Runnable {
 
     @Override
     public void run() {
+        try {
+            sweep();
+        } catch (RuntimeException | OutOfMemoryError e) { // thrown on, it would end the timer
+            LOG.error("sweep of an event loop failed loop={}", loop.number(), e);
+        }
+    }
+
+    private void sweep() {
         long now = loop.now();
         GatewaySettings settings = loop.context().settings();
         long interval = settings.pingInterval().toMillis();
