@@ -2,12 +2,16 @@ package io.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.config.ListenAddress;
 import io.sluice.config.ListenAddress.Protocol;
 import io.sluice.config.TlsFiles;
+import io.sluice.model.CloseReason;
 import io.sluice.model.Target;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -55,9 +59,13 @@ class TlsIT {
     }
 
     private static SSLSocket connect(InetSocketAddress address) throws Exception {
+        return connect(new Socket("127.0.0.1", address.getPort()));
+    }
+
+    private static SSLSocket connect(Socket plain) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustsAnybody()}, null);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", address.getPort());
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", 0, true);
         socket.startHandshake();
         return socket;
     }
@@ -119,6 +127,19 @@ class TlsIT {
         try (RawClient plain = RawClient.connect(node.address(0))) {
             plain.write("GET / HTTP/1.1\r\n\r\n");
             assertThat(plain.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void countsBrokenRecordsAsTheClientsFaultAndNotItsOwn() throws Exception {
+        try (Socket plain = new Socket("127.0.0.1", node.address(1).getPort())) {
+            RawClient line = new RawClient(connect(plain));
+            line.readLine();
+
+            plain.getOutputStream().write("no record".getBytes(StandardCharsets.UTF_8));
+
+            await().until(() -> !node.cluster.closes.isEmpty());
+            assertThat(node.cluster.closes).allMatch(closed -> closed.reason() == CloseReason.CLIENT);
         }
     }
 

@@ -219,7 +219,8 @@ public final class Connection extends IndexedClient {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        // What a client does wrong in TLS comes wrapped in a DecoderException.
+        if (!(cause instanceof IOException || cause.getCause() instanceof IOException)) {
             failed = true;
             LOG.warn("connection failed client_id={}", id(), cause);
         }
