@@ -7,6 +7,7 @@ import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.RedisLink.Subscription;
 import io.sluice.backplane.redis.link.RedisLink.SubscriptionListener;
+import io.sluice.backplane.redis.link.Seldom;
 import io.sluice.backplane.wire.MailboxFrame;
 import io.sluice.backplane.wire.WireException;
 import io.sluice.metrics.RedisMetrics;
@@ -56,6 +57,7 @@ final class Mailbox implements SubscriptionListener {
     private final Keys.OfNode keys;
     private final Owner owner;
     private final RedisMetrics metrics;
+    private final Seldom unreadable = new Seldom();
     private final AppliedFrames applied = new AppliedFrames();
     private @Nullable Subscription subscription;
     private volatile long lastSeq;
@@ -194,7 +196,10 @@ final class Mailbox implements SubscriptionListener {
         LOG.atInfo().addKeyValue("node", node).addKeyValue("why", why).log("the mailbox subscribes anew");
         resubscribe().whenComplete((done, failure) -> {
             if (failure != null) {
-                LOG.atWarn().addKeyValue("node", node).setCause(failure).log("the mailbox cannot subscribe");
+                LOG.atWarn()
+                        .addKeyValue("node", node)
+                        .addKeyValue("reason", failure.getMessage())
+                        .log("the mailbox cannot subscribe");
             }
         });
     }
@@ -241,7 +246,7 @@ final class Mailbox implements SubscriptionListener {
                             if (failure != null) {
                                 LOG.atWarn()
                                         .addKeyValue("node", node)
-                                        .setCause(failure)
+                                        .addKeyValue("reason", failure.getMessage())
                                         .log("the log cannot be read");
                             } else if (!paused && from == lastSeq) {
                                 takePage(page);
@@ -289,7 +294,12 @@ final class Mailbox implements SubscriptionListener {
             return bytes == null ? null : MailboxFrame.decode(node, bytes);
         } catch (WireException e) {
             metrics.unreadableFrame();
-            LOG.atWarn().addKeyValue("node", node).setCause(e).log("a frame cannot be read");
+            if (unreadable.isDue()) {
+                LOG.atWarn()
+                        .addKeyValue("node", node)
+                        .addKeyValue("reason", e.getMessage())
+                        .log("a frame cannot be read");
+            }
             return null;
         }
     }

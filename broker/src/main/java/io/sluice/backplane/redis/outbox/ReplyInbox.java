@@ -4,6 +4,7 @@ import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.RedisLink.Subscription;
 import io.sluice.backplane.redis.link.RedisLink.SubscriptionListener;
+import io.sluice.backplane.redis.link.Seldom;
 import io.sluice.backplane.wire.Envelope.AnswerTo;
 import io.sluice.backplane.wire.Reply;
 import io.sluice.backplane.wire.WireException;
@@ -35,6 +36,7 @@ public final class ReplyInbox implements SubscriptionListener {
     private final RedisLink link;
     private final String channel;
     private final String writer;
+    private final Seldom unreadable = new Seldom();
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, Question> questions = new ConcurrentHashMap<>();
     private @Nullable CompletableFuture<Subscription> subscription;
@@ -69,7 +71,12 @@ public final class ReplyInbox implements SubscriptionListener {
         try {
             reply = Reply.decode(message);
         } catch (WireException e) {
-            LOG.atWarn().addKeyValue("channel", channel).setCause(e).log("an answer cannot be read");
+            if (unreadable.isDue()) {
+                LOG.atWarn()
+                        .addKeyValue("channel", channel)
+                        .addKeyValue("reason", e.getMessage())
+                        .log("an answer cannot be read");
+            }
             return;
         }
         Question question = questions.get(reply.request());
