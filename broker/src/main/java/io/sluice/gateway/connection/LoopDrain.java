@@ -10,14 +10,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Empties a loop: ends its connections at an even pace, so that they do not all come to the other nodes at once, then
  * cuts what has not gone by the end.
  *
  * <p>Threads: its event loop.
+ *
+ * <p>Failure: a step that throws is logged, the next one comes.
  */
 public final class LoopDrain {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopDrain.class);
+
     private static final long STEP_MILLIS = 20;
 
     private final ConnectionLoop loop;
@@ -48,6 +54,14 @@ public final class LoopDrain {
     }
 
     private void step() {
+        try {
+            advance();
+        } catch (RuntimeException | OutOfMemoryError e) { // thrown on, it would end the timer and hold up the exit
+            LOG.error("step of a drain failed loop={}", loop.number(), e);
+        }
+    }
+
+    private void advance() {
         long elapsed = loop.now() - start;
         long due = elapsed >= paceMillis ? total : total * elapsed / paceMillis;
         while (total - left.size() < due) {
