@@ -24,7 +24,9 @@ redis.call('HINCRBY', KEYS[2], 'beat', 1)
 redis.call('XTRIM', KEYS[4], 'MINID', ARGV[2] .. '-0')
 local seq = string.format('%.0f', tonumber(now) + 1)
 local frame = '1 ' .. seq .. ' ' .. ARGV[5] .. ' ' .. m[3] .. '\n'
-local bytes = math.max(0, tonumber(m[4] or '0') - tonumber(ARGV[4])) + #frame
+-- An empty log ends what trims of unknown effect have added up to.
+local left = redis.call('XLEN', KEYS[4]) > 1 and math.max(0, tonumber(m[4] or '0') - tonumber(ARGV[4])) or 0
+local bytes = left + #frame
 redis.call('SET', KEYS[3], seq)
 redis.call('XADD', KEYS[4], seq .. '-0', 'f', frame)
 redis.call('HSET', KEYS[2], 'tag', ARGV[5], 'bytes', string.format('%.0f', bytes))

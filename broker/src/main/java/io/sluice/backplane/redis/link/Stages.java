@@ -7,10 +7,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Stages put together. What is begun together is one pipeline: commands leave before the first answer is awaited. */
 public final class Stages {
     private Stages() {}
+
+    /** A stage that fails, rather than a call that throws: whoever waits for the end must hear of it. */
+    public static <T> CompletionStage<T> begin(Supplier<? extends CompletionStage<T>> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
 
     /** All results, in order; fails when one fails. */
     public static <T> CompletionStage<List<T>> all(Collection<? extends CompletionStage<T>> stages) {

@@ -2,6 +2,7 @@ package io.sluice.backplane.redis.node;
 
 import io.sluice.backplane.NodeHost;
 import io.sluice.backplane.redis.link.Script;
+import io.sluice.backplane.redis.link.Stages;
 import io.sluice.backplane.redis.node.LeaseScripts.Renewal;
 import io.sluice.backplane.wire.MailboxFrame;
 import io.sluice.metrics.RedisMetrics;
@@ -37,6 +38,7 @@ final class Heartbeat implements Mailbox.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
     private static final Duration UNREADY_AFTER = Duration.ofSeconds(4);
     private static final Duration RECOVERY_PAUSE = Duration.ofMillis(300);
+    private static final Duration SOON = Duration.ofMillis(500);
     private static final long TRIM_BYTES = 4 << 20;
 
     private enum State {
@@ -64,6 +66,7 @@ final class Heartbeat implements Mailbox.Owner {
     private boolean beating;
     private final KnownMasters masters = new KnownMasters();
     private boolean comparing;
+    private boolean beatsSoon;
     private Runnable whenLive = () -> {};
     private BooleanSupplier mayRecover = () -> true;
     private @Nullable ScheduledFuture<?> timer;
@@ -112,7 +115,6 @@ final class Heartbeat implements Mailbox.Owner {
         lastRenewal = now;
         lastHeard = now;
         return chores.masters()
-                .thenCompose(now0 -> chores.register().thenApply(registered -> now0))
                 .thenCompose(known -> mailbox.resubscribe().thenApply(subscribed -> known))
                 .thenAcceptAsync(
                         known -> {
@@ -137,11 +139,12 @@ final class Heartbeat implements Mailbox.Owner {
         }
         chores.look();
         if (state == State.RECOVERING) {
+            chores.holdLease();
             return;
         }
         if (beatSeq > mailbox.lastSeq() && !mailbox.isHeld()) {
             metrics.resubscribed();
-            mailbox.doubtful("frame " + beatSeq + " did not come back");
+            mailbox.deaf("frame " + beatSeq + " did not come back");
         }
         if (beating) {
             return;
@@ -149,21 +152,22 @@ final class Heartbeat implements Mailbox.Owner {
         beating = true;
         long bytes = mailbox.takeAppliedBytes();
         beatSent = nanoTime.getAsLong();
-        lease.renew(
+        String mine = generation;
+        Stages.begin(() -> lease.renew(
                         slot.node(),
-                        generation,
+                        mine,
                         mailbox.lastSeq(),
                         mailbox.lastTag(),
                         bytes,
                         slot.script().newTag(),
-                        chores.fields())
+                        chores.fields()))
                 .whenCompleteAsync(
                         (renewal, failure) -> {
                             beating = false;
                             if (failure != null) {
                                 mailbox.returnAppliedBytes(bytes);
                                 beatFailed(Script.unwrap(failure));
-                            } else {
+                            } else if (mine.equals(generation)) {
                                 beatAnswered(renewal);
                             }
                         },
@@ -177,7 +181,7 @@ final class Heartbeat implements Mailbox.Owner {
             return;
         }
         comparing = true;
-        chores.masters()
+        Stages.begin(chores::masters)
                 .whenCompleteAsync(
                         (now, failure) -> {
                             comparing = false;
@@ -225,6 +229,18 @@ final class Heartbeat implements Mailbox.Owner {
 
     private void beatFailed(Throwable failure) {
         metrics.redisUp(false);
+        if (!beatsSoon && state == State.LIVE) {
+            beatsSoon = true; // the lease may have ended meanwhile: callers see no clients until it is renewed
+            var unused = slot.link()
+                    .executor()
+                    .schedule(
+                            () -> {
+                                beatsSoon = false;
+                                beat();
+                            },
+                            SOON.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
         LOG.atWarn()
                 .addKeyValue("node", slot.node())
                 .addKeyValue("reason", String.valueOf(failure.getMessage()))
@@ -243,6 +259,7 @@ final class Heartbeat implements Mailbox.Owner {
             long bytes = mailbox.takeAppliedBytes();
             lease.trim(slot.node(), mailbox.lastSeq(), bytes).whenComplete((left, failure) -> {
                 if (failure != null) {
+                    slot.link().executor().execute(() -> mailbox.returnAppliedBytes(bytes));
                     LOG.atDebug()
                             .addKeyValue("node", slot.node())
                             .setCause(failure)
@@ -282,11 +299,12 @@ final class Heartbeat implements Mailbox.Owner {
             later();
             return;
         }
-        slot.recovery(mailbox, host, frames)
-                .run(
-                        tag -> lease.claim(slot.node(), false, mailbox.lastSeq(), tag, chores.fields())
-                                .thenCompose(claim -> chores.register().thenApply(registered -> claim)),
-                        chores::resyncEvent)
+        Stages.begin(() -> slot.recovery(mailbox, host, frames)
+                        .run(
+                                tag -> chores.register()
+                                        .thenCompose(registered -> lease.claim(
+                                                slot.node(), false, mailbox.lastSeq(), tag, chores.fields())),
+                                chores::resyncEvent))
                 .whenCompleteAsync(this::recovered, slot.link().executor());
     }
 

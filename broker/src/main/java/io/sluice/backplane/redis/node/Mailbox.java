@@ -8,6 +8,7 @@ import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.RedisLink.Subscription;
 import io.sluice.backplane.redis.link.RedisLink.SubscriptionListener;
 import io.sluice.backplane.redis.link.Seldom;
+import io.sluice.backplane.redis.link.Stages;
 import io.sluice.backplane.wire.MailboxFrame;
 import io.sluice.backplane.wire.WireException;
 import io.sluice.metrics.RedisMetrics;
@@ -67,6 +68,7 @@ final class Mailbox implements SubscriptionListener {
     private boolean readingLog;
     private boolean paused = true;
     private boolean held;
+    private int subscribing;
     private int incarnation;
 
     Mailbox(NodeId node, RedisLink link, Keys keys, Owner owner, RedisMetrics metrics) {
@@ -125,6 +127,7 @@ final class Mailbox implements SubscriptionListener {
     /** Subscribes on a new connection, closes the old one and catches up. */
     CompletionStage<Void> resubscribe() {
         int mine = ++incarnation;
+        subscribing++;
         Subscription old = subscription;
         subscription = null;
         CompletionStage<Void> closed = old == null ? CompletableFuture.completedFuture(null) : old.close();
@@ -139,7 +142,8 @@ final class Mailbox implements SubscriptionListener {
                                 var unused = opened.close();
                             }
                         },
-                        link.executor());
+                        link.executor())
+                .whenCompleteAsync((done, failure) -> subscribing--, link.executor());
     }
 
     /** Hears only as long as its subscription is the current one. */
@@ -191,6 +195,14 @@ final class Mailbox implements SubscriptionListener {
         }
     }
 
+    /** Nothing comes by the channel: the log is read until it does. An attempt to subscribe is not broken off by the next. */
+    void deaf(String why) {
+        readLog();
+        if (subscribing == 0) {
+            doubtful(why);
+        }
+    }
+
     @Override
     public void doubtful(String why) {
         LOG.atInfo().addKeyValue("node", node).addKeyValue("why", why).log("the mailbox subscribes anew");
@@ -235,11 +247,8 @@ final class Mailbox implements SubscriptionListener {
 
     private void nextPage() {
         long from = lastSeq;
-        link.commands()
-                .xrange(
-                        keys.log(),
-                        Range.from(Range.Boundary.including(from + "-0"), Range.Boundary.unbounded()),
-                        Limit.from(PAGE))
+        Range<String> range = Range.from(Range.Boundary.including(from + "-0"), Range.Boundary.unbounded());
+        Stages.begin(() -> link.commands().xrange(keys.log(), range, Limit.from(PAGE)))
                 .whenCompleteAsync(
                         (page, failure) -> {
                             readingLog = false;
@@ -248,14 +257,19 @@ final class Mailbox implements SubscriptionListener {
                                         .addKeyValue("node", node)
                                         .addKeyValue("reason", failure.getMessage())
                                         .log("the log cannot be read");
-                            } else if (!paused && from == lastSeq) {
+                            } else if (from == lastSeq) {
                                 takePage(page);
+                            } else {
+                                readLog(); // a recovery has moved on meanwhile
                             }
                         },
                         link.executor());
     }
 
     private void takePage(List<StreamMessage<String, byte[]>> page) {
+        if (paused) {
+            return;
+        }
         MailboxFrame first =
                 page.isEmpty() ? null : decode(page.get(0).getBody().get("f"));
         if (first == null || first.seq() != lastSeq || !first.tag().equals(lastTag)) {

@@ -167,6 +167,14 @@ final class NodeChores {
                 + slot.node() + "\",\"time\":\"" + clock.instant() + "\"}";
     }
 
+    /** A recovery may take longer than a lease; without one, its next step would be refused for ever. */
+    void holdLease() {
+        slot.link()
+                .commands()
+                .pexpire(slot.keys().of(slot.node()).node(), settings.lease().toMillis())
+                .whenComplete((held, failure) -> logged("the lease is not held", failure));
+    }
+
     /** Ends the lease and does at once what a survivor would do later. */
     CompletionStage<Void> removeNode() {
         Keys.OfNode of = slot.keys().of(slot.node());

@@ -153,7 +153,8 @@ public final class RedisCluster implements Cluster {
             Heartbeat heartbeat = new Heartbeat(slot, lease, frames, host, chores, metrics, System::nanoTime);
             RedisMembership membership = new RedisMembership(node, link, own, operations, heartbeat);
             String tag = script.newTag();
-            return lease.claim(node, true, 0, tag, chores.fields())
+            return chores.register() // first: what nobody knows of, nobody removes
+                    .thenCompose(registered -> lease.claim(node, true, 0, tag, chores.fields()))
                     .thenComposeAsync(
                             claim -> claim.taken()
                                     ? run()

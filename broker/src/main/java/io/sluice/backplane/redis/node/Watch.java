@@ -4,6 +4,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.Script;
+import io.sluice.backplane.redis.link.Stages;
 import io.sluice.backplane.redis.outbox.Routes;
 import io.sluice.model.NodeId;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +86,7 @@ final class Watch {
         }
         looking = true;
         lastLook = began;
-        routes.all()
+        Stages.begin(() -> routes.all())
                 .thenComposeAsync(this::lookAt, link.executor())
                 .whenCompleteAsync(
                         (sights, failure) -> {

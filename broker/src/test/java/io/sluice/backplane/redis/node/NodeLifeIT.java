@@ -22,8 +22,10 @@ import io.sluice.model.Group;
 import io.sluice.model.Payload;
 import io.sluice.model.Target;
 import io.sluice.model.Uid;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +171,31 @@ class NodeLifeIT {
                         && two.host().received(second).equals(List.of("again")));
         assertThat(allEvents(one)).anyMatch(event -> event.contains("sluice.node.resync"));
         assertThat(one.host().kicked()).isEmpty();
+    }
+
+    @Test
+    void aRecoveryThatTakesLongerThanALeaseEnds() {
+        RedisSettings brief =
+                new RedisSettings(redis.uri(), settings.prefix(), Duration.ofSeconds(3), false, 1000, Set.of(), 50_000);
+        try (TestNode third = TestNode.gateway(brief)) {
+            ClientId client = third.connect();
+            third.host().answersAfter(Duration.ofSeconds(4));
+
+            raw.del(key(third, "meta"));
+
+            RedisWait.until(
+                    "it is live again",
+                    () -> "live".equals(raw.hget(key(third, "meta"), "state"))
+                            && third.membership().unreadyReasons().isEmpty());
+            assertThat(raw.hkeys(key(third, "clients"))).containsExactly(client.local());
+        }
+    }
+
+    @Test
+    void aByteCountThatHasDriftedIsSetRight() {
+        raw.hset(key(one, "meta"), "bytes", "99999999");
+
+        RedisWait.until("it is what the log holds", () -> Long.parseLong(raw.hget(key(one, "meta"), "bytes")) < 10_000);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.sluice.model.Session;
 import io.sluice.model.Target;
 import io.sluice.model.Uid;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /** A gateway without sockets: keeps what frames say of its clients and what was delivered to each. */
 public final class RememberingHost implements NodeHost {
@@ -35,6 +37,7 @@ public final class RememberingHost implements NodeHost {
     private final List<ClientId> kicked = new ArrayList<>();
     private final List<Boolean> liveness = new ArrayList<>();
     private boolean behind;
+    private long answersAfterMillis;
 
     @Override
     public synchronized void apply(Frame frame) {
@@ -46,6 +49,11 @@ public final class RememberingHost implements NodeHost {
     /** Pretends that sockets are behind. */
     public synchronized void backlogged(boolean now) {
         behind = now;
+    }
+
+    /** Pretends that it holds so many clients that telling them takes long. */
+    public synchronized void answersAfter(Duration delay) {
+        answersAfterMillis = delay.toMillis();
     }
 
     @Override
@@ -93,7 +101,8 @@ public final class RememberingHost implements NodeHost {
                 "127.0.0.1:1",
                 "websocket",
                 1_700_000_000_000L)));
-        return CompletableFuture.completedFuture(views);
+        return CompletableFuture.supplyAsync(
+                () -> views, CompletableFuture.delayedExecutor(answersAfterMillis, TimeUnit.MILLISECONDS));
     }
 
     @Override
