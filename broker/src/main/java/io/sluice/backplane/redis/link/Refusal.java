@@ -37,7 +37,7 @@ public enum Refusal {
                 || message.startsWith("CLUSTERDOWN")
                 || message.startsWith("LOADING")
                 || message.startsWith("MASTERDOWN")
-                || message.startsWith("READONLY")
+                || message.contains("READONLY") // inside a script, Redis 6.2 puts its own words before it
                 || message.startsWith("BUSY")
                 || message.startsWith("MOVED")
                 || message.startsWith("ASK")

@@ -32,6 +32,8 @@ public final class BatchRetry {
     private static final Duration FOR_NOW = Duration.ofSeconds(2);
     private static final Duration WITHOUT_ANSWER = Duration.ofSeconds(5);
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
+    private static final Duration TROUBLE_LASTS = Duration.ofSeconds(4);
+    private static final int MANY_NODES = 1_000;
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 200;
 
@@ -39,12 +41,33 @@ public final class BatchRetry {
     private final LongSupplier nanoTime;
     private final boolean ownNode;
     private final Map<NodeId, Long> lastAlive = new ConcurrentHashMap<>();
+    private volatile long lastTrouble;
+    private volatile boolean troubled;
 
     /** @param ownNode a node writes about itself: that its lease has lapsed is then no answer but a reason to wait */
     public BatchRetry(ScheduledExecutorService timer, LongSupplier nanoTime, boolean ownNode) {
         this.timer = timer;
         this.nanoTime = nanoTime;
         this.ownNode = ownNode;
+    }
+
+    /** Work that waits since then has waited as long as anything may. */
+    long tooLong() {
+        return nanoTime.getAsLong() - FOR_NOW.toNanos();
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    /** Redis did not answer: a node that seems dead may only not have renewed its lease yet. */
+    public void troubled() {
+        lastTrouble = nanoTime.getAsLong();
+        troubled = true;
+    }
+
+    private boolean troubledLately() {
+        return troubled && nanoTime.getAsLong() - lastTrouble < TROUBLE_LASTS.toNanos();
     }
 
     /** Runs until there is an answer that is definite: OK, or a node that is not alive. */
@@ -105,13 +128,21 @@ public final class BatchRetry {
         private void consider(Answer answer) {
             switch (answer.status()) {
                 case "OK" -> {
-                    lastAlive.put(node, nanoTime.getAsLong());
+                    alive();
                     answered.accept(answer);
                 }
                 case "ABSENT" -> absent(answer, ownNode || wasAliveLately());
-                case "DEAD", "GONE" -> absent(answer, ownNode);
+                case "DEAD" -> absent(answer, ownNode || troubledLately());
+                case "GONE" -> absent(answer, ownNode);
                 case "STALE" -> fail(Outcome.UNKNOWN, null);
                 default -> again(null, Refusal.NOT_NOW);
+            }
+        }
+
+        private void alive() {
+            long now = nanoTime.getAsLong();
+            if (lastAlive.put(node, now) == null && lastAlive.size() > MANY_NODES) {
+                lastAlive.values().removeIf(last -> now - last > REMEMBERED.toNanos());
             }
         }
 
@@ -130,6 +161,9 @@ public final class BatchRetry {
         }
 
         private void again(@Nullable Throwable failure, Refusal refusal) {
+            if (failure != null && refusal != Refusal.REFUSED) {
+                troubled();
+            }
             maybeDone |= refusal == Refusal.UNKNOWN;
             Duration patience = maybeDone ? WITHOUT_ANSWER : FOR_NOW;
             if (refusal == Refusal.REFUSED || nanoTime.getAsLong() - began > patience.toNanos()) {

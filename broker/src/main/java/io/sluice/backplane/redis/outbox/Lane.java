@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,22 +42,36 @@ final class Lane {
     private final Routes routes;
     private final BatchRetry retry;
     private final ArrayDeque<Operation<?>> waiting = new ArrayDeque<>();
-    private final Queue<RouteDebt> written = new ConcurrentLinkedQueue<>();
+    /** Confirmations that find no room are left to the node's heartbeat. */
+    private final Queue<RouteDebt> written = new LinkedBlockingQueue<>(MAX_WAITING / 10);
+
+    private final Runnable nodeUnknown;
     private boolean underWay;
     private long number;
 
-    Lane(NodeId node, Writer writer, String name, ApplyScript script, Routes routes, BatchRetry retry) {
+    /** @param nodeUnknown called where Redis does not know the node, or knows it as gone */
+    Lane(
+            NodeId node,
+            Writer writer,
+            String name,
+            ApplyScript script,
+            Routes routes,
+            BatchRetry retry,
+            Runnable nodeUnknown) {
         this.node = node;
         this.writer = writer;
         this.name = name;
         this.script = script;
         this.routes = routes;
         this.retry = retry;
+        this.nodeUnknown = nodeUnknown;
     }
 
     /** Queues operations side by side: they go in one batch as far as one can hold them. */
     void submit(List<? extends Operation<?>> operations) {
         boolean refused;
+        long now = retry.now();
+        operations.forEach(operation -> operation.waits(now));
         synchronized (this) {
             refused = waiting.size() + operations.size() > MAX_WAITING;
             if (!refused) {
@@ -89,6 +103,7 @@ final class Lane {
         ApplyScript.Call call = script.prepare(node, writer, name, ++number, "", all);
         retry.run(() -> script.run(call), node, answer -> answered(batch, answer), why -> {
             batch.forEach(operation -> operation.failed(why));
+            failLate(why);
             if (why.outcome() == Outcome.UNKNOWN) {
                 fence();
             }
@@ -96,9 +111,24 @@ final class Lane {
         });
     }
 
+    /** What waited behind a batch that failed must not wait for as many failures as there are batches before it. */
+    private void failLate(Unavailable why) {
+        List<Operation<?>> late = new ArrayList<>();
+        synchronized (this) {
+            long tooLong = retry.tooLong();
+            while (!waiting.isEmpty() && waiting.element().waitingSince() - tooLong < 0) {
+                late.add(waiting.remove());
+            }
+        }
+        Unavailable nothing = new Unavailable(Outcome.NOTHING, String.valueOf(why.getMessage()), List.of(node), why);
+        late.forEach(operation -> operation.failed(nothing));
+    }
+
     /** A harmless batch with the next number, at once: after it a late copy of the lost one is STALE. */
     private synchronized void fence() {
-        waiting.addFirst(Operations.routeWritten(new RouteDebt("g", "+0")));
+        Operation<Boolean> harmless = Operations.nothing();
+        harmless.waits(retry.now());
+        waiting.addFirst(harmless);
     }
 
     private synchronized @Nullable List<Operation<?>> take() {
@@ -124,6 +154,9 @@ final class Lane {
     private void answered(List<Operation<?>> batch, Answer answer) {
         runNext();
         if (!answer.ok()) {
+            if (!answer.status().equals("DEAD")) {
+                nodeUnknown.run();
+            }
             batch.forEach(Operation::nodeAbsent);
         } else if (answer.debts().isEmpty()) {
             tell(batch, answer.results());
@@ -147,7 +180,7 @@ final class Lane {
         }
         retry.routes(() -> routes.pay(node, debts), node, failure -> {
             if (failure == null) {
-                written.addAll(debts);
+                debts.forEach(written::offer);
             }
             for (int i = 0; i < batch.size(); i++) {
                 if (owes[i] && failure == null) {

@@ -5,10 +5,11 @@ import io.sluice.model.NodeId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One writer's lanes to all nodes. Everything about one client, and everything for one target, goes through the same
- * lane of its node and so keeps its order.
+ * lane of its node and so keeps its order. Nodes that Redis does not know are forgotten: any caller can invent one.
  */
 public final class Lanes {
     private final int lanesPerNode;
@@ -17,6 +18,7 @@ public final class Lanes {
     private final ApplyScript script;
     private final Routes routes;
     private final BatchRetry retry;
+    private final AtomicLong names = new AtomicLong();
     private final Map<NodeId, Lane[]> lanes = new ConcurrentHashMap<>();
 
     public Lanes(
@@ -35,15 +37,17 @@ public final class Lanes {
         ofNode[Math.floorMod(affinity, ofNode.length)].submit(operations);
     }
 
-    /** Forgets nodes that are gone; a lane that is still in use lives until its work is done. */
-    void retain(java.util.Collection<NodeId> alive) {
-        lanes.keySet().retainAll(alive);
+    int nodes() {
+        return lanes.size();
     }
 
+    /** Numbers begin anew with new lanes, so their names are new too. */
     private Lane[] open(NodeId node) {
         Lane[] opened = new Lane[lanesPerNode];
+        String name = writerId + "." + names.incrementAndGet() + ":";
         for (int i = 0; i < opened.length; i++) {
-            opened[i] = new Lane(node, writer, writerId + ":" + i, script, routes, retry);
+            // A lane that is still in use lives until its work is done.
+            opened[i] = new Lane(node, writer, name + i, script, routes, retry, () -> lanes.remove(node, opened));
         }
         return opened;
     }

@@ -24,6 +24,7 @@ public final class Operation<R> {
     private final int touches;
     private final Result<R> result;
     private final Result<R> absent;
+    private long waitingSince;
     private final CompletableFuture<R> answer = new CompletableFuture<>();
 
     /**
@@ -53,6 +54,15 @@ public final class Operation<R> {
         return bytes;
     }
 
+    /** @param nanos of a monotonic clock */
+    void waits(long nanos) {
+        waitingSince = nanos;
+    }
+
+    long waitingSince() {
+        return waitingSince;
+    }
+
     public CompletionStage<R> answer() {
         return answer;
     }
@@ -73,7 +83,7 @@ public final class Operation<R> {
         R value;
         try {
             value = reading.read(json);
-        } catch (BackplaneException refusal) {
+        } catch (RuntimeException refusal) { // whatever it is: the others of the batch must hear of theirs
             answer.completeExceptionally(refusal);
             return;
         }

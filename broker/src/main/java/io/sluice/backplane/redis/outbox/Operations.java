@@ -48,6 +48,11 @@ public final class Operations {
         return new Operation<>(List.of(bytes("I"), CommandWriter.encode(inspect)), 0, json -> true, absent -> false);
     }
 
+    /** Changes nothing; its answer comes after those of all operations before it in its lane. */
+    public static Operation<Boolean> nothing() {
+        return routeWritten(new RouteDebt("g", "+0"));
+    }
+
     /** Takes a written route off the node's to-do list, if it is still the one that was written. */
     public static Operation<Boolean> routeWritten(RouteDebt debt) {
         return new Operation<>(
