@@ -62,7 +62,7 @@ public final class RedisBackplane {
         this.cluster = new RedisCluster(settings, metrics, lanes, inbox, clock, random);
         SelfTest selfTest =
                 new SelfTest(link, keys, script, new LeaseScripts(link, keys, settings), operations, random);
-        this.probe = new RedisProbe(link, selfTest, metrics, System::nanoTime);
+        this.probe = new RedisProbe(link, selfTest, metrics, System::nanoTime, retry::troubled);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.sluice.backplane.redis;
 
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.Script;
+import io.sluice.backplane.redis.link.Stages;
 import io.sluice.metrics.RedisMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +29,20 @@ final class RedisProbe {
     private final SelfTest selfTest;
     private final RedisMetrics metrics;
     private final LongSupplier nanoTime;
+    private final Runnable troubled;
     private volatile long lastAnswer;
     private volatile String evicts = "";
+    private final AtomicBoolean testing = new AtomicBoolean();
     private volatile String untested = "the self-test has not run yet";
     private @Nullable ScheduledFuture<?> timer;
 
-    RedisProbe(RedisLink link, SelfTest selfTest, RedisMetrics metrics, LongSupplier nanoTime) {
+    /** @param troubled called when Redis did not answer */
+    RedisProbe(RedisLink link, SelfTest selfTest, RedisMetrics metrics, LongSupplier nanoTime, Runnable troubled) {
         this.link = link;
         this.selfTest = selfTest;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
+        this.troubled = troubled;
     }
 
     void start() {
@@ -53,13 +59,15 @@ final class RedisProbe {
     }
 
     private void ask() {
-        if (!untested.isEmpty()) {
-            selfTest.run()
-                    .whenComplete((passed, failure) -> untested = failure == null
-                            ? ""
-                            : "the self-test failed: " + Script.unwrap(failure).getMessage());
+        if (!untested.isEmpty() && testing.compareAndSet(false, true)) {
+            Stages.begin(() -> selfTest.run()).whenComplete((passed, failure) -> {
+                untested = failure == null
+                        ? ""
+                        : "the self-test failed: " + Script.unwrap(failure).getMessage();
+                testing.set(false);
+            });
         }
-        link.masters()
+        Stages.begin(() -> link.masters())
                 .thenCompose(masters -> {
                     List<CompletionStage<?>> answers = new ArrayList<>();
                     masters.forEach(master -> answers.add(policy(master)));
@@ -70,7 +78,9 @@ final class RedisProbe {
                     return all;
                 })
                 .whenComplete((answered, failure) -> {
-                    if (failure == null) {
+                    if (failure != null) {
+                        troubled.run();
+                    } else {
                         lastAnswer = nanoTime.getAsLong();
                     }
                     metrics.redisUp(failure == null);

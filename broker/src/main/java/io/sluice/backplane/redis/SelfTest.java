@@ -22,12 +22,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs every operation once on a scratch node, as the same user and in the same mode: a script that fails half-way is
  * not rolled back, so a missing right or command must show before anything depends on it.
  */
 final class SelfTest {
+    private static final Group GROUP = new Group("g");
+    private static final Uid UID = new Uid("u");
+
     private final RedisLink link;
     private final Keys keys;
     private final ApplyScript script;
@@ -56,31 +60,42 @@ final class SelfTest {
         ClientId client = ClientId.draw(scratch, random);
         List<Operation<?>> all = List.of(
                 operations.onClient(new Command.Connect(client, "127.0.0.1:0", "test")),
-                operations.onClient(new Command.Bind(client, new Uid("u"))),
-                operations.onClient(new Command.Join(client, List.of(new Group("g")))),
+                operations.onClient(new Command.Bind(client, UID)),
+                operations.onClient(new Command.Join(client, List.of(GROUP))),
                 operations.onClient(new Command.SetSession(client, "{}", OptionalLong.empty())),
                 Operations.send(
                         new Command.Send(
                                 "m",
-                                new Target.Groups(List.of(new Group("g"))),
+                                new Target.Groups(List.of(GROUP)),
                                 List.of(),
                                 List.of(),
                                 Payload.text("x"),
                                 Optional.empty()),
                         null),
-                operations.onClient(new Command.Leave(client, List.of(new Group("g")))),
+                operations.onClient(new Command.Leave(client, List.of(GROUP))),
                 operations.onClient(new Command.Unbind(client, null)),
                 operations.onClient(new Command.Close(client, CloseReason.CLIENT, null, 1000, "", false)));
         return lease.claim(scratch, true, 0, script.newTag(), Map.of("role", "self-test"))
                 .thenCompose(claim -> script.run(script.prepare(scratch, Writer.NODE, "self-test:0", 1, "", all)))
                 .thenCompose(answer -> answer.ok()
-                        ? remove(scratch)
-                        : CompletableFuture.failedFuture(
-                                new IllegalStateException("apply answers " + answer.status())));
+                        ? CompletableFuture.<Void>completedFuture(null)
+                        : CompletableFuture.<Void>failedFuture(
+                                new IllegalStateException("apply answers " + answer.status())))
+                .handle((passed, failure) -> failure)
+                .thenCompose(failure -> removed(client, failure));
     }
 
-    private CompletionStage<Void> remove(NodeId scratch) {
-        Keys.OfNode of = keys.of(scratch);
+    /** It is tried again each second until it passes: nothing may stay of one that failed, half-way or not. */
+    private CompletionStage<Void> removed(ClientId client, @Nullable Throwable failure) {
+        return failure == null
+                ? remove(client)
+                : remove(client)
+                        .handle((removed, also) -> CompletableFuture.<Void>failedFuture(failure))
+                        .thenCompose(stage -> stage);
+    }
+
+    private CompletionStage<Void> remove(ClientId client) {
+        Keys.OfNode of = keys.of(client.node());
         return link.commands()
                 .del(
                         of.node(),
@@ -92,7 +107,10 @@ final class SelfTest {
                         of.groups(),
                         of.uids(),
                         of.routesToDo(),
-                        of.events())
+                        of.events(),
+                        of.session(client),
+                        of.group(GROUP),
+                        of.uid(UID))
                 .thenApply(deleted -> null);
     }
 }
