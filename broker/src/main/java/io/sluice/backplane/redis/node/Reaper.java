@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -37,6 +38,10 @@ final class Reaper {
     private static final Script BEGIN = new Script("reap_begin");
     private static final Script END = new Script("reap_end");
     private static final int CLIENTS_PER_STEP = 100;
+
+    /** Of records: one may name a thousand groups, and each is a set to be left. */
+    private static final int BYTES_PER_STEP = 16 << 10;
+
     private static final Duration HISTORY_KEPT = Duration.ofHours(24);
 
     private final RedisLink link;
@@ -116,24 +121,28 @@ final class Reaper {
         return link.commands()
                 .hscan(of.clients(), cursor, ScanArgs.Builder.limit(CLIENTS_PER_STEP))
                 .thenCompose(
-                        page -> remove(node, writer, List.copyOf(page.getMap().keySet()), 0)
+                        page -> remove(node, writer, List.copyOf(page.getMap().entrySet()), 0)
                                 .thenCompose(done -> page.isFinished()
                                         ? CompletableFuture.<Void>completedFuture(null)
                                         : removeClients(node, of, writer, page)));
     }
 
-    private CompletionStage<Void> remove(NodeId node, Writer writer, List<String> locals, int from) {
-        if (from >= locals.size()) {
+    private CompletionStage<Void> remove(
+            NodeId node, Writer writer, List<Map.Entry<String, byte[]>> records, int from) {
+        if (from >= records.size()) {
             return CompletableFuture.completedFuture(null);
         }
-        int to = Math.min(from + CLIENTS_PER_STEP, locals.size());
-        List<Operation<Boolean>> closes = new ArrayList<>(to - from);
-        for (String local : locals.subList(from, to)) {
-            closes.add(operations.onClient(lost(ClientId.of(node, local))));
+        List<Operation<Boolean>> closes = new ArrayList<>();
+        int to = from;
+        for (int bytes = 0; to < records.size() && to < from + CLIENTS_PER_STEP && bytes < BYTES_PER_STEP; to++) {
+            closes.add(
+                    operations.onClient(lost(ClientId.of(node, records.get(to).getKey()))));
+            bytes += records.get(to).getValue().length;
         }
+        int next = to;
         return step(node, writer, closes).thenCompose(done -> {
             metrics.reapedClients(closes.size());
-            return remove(node, writer, locals, to);
+            return remove(node, writer, records, next);
         });
     }
 
