@@ -126,9 +126,20 @@ final class RedisMembership implements Membership {
         return heartbeat.unreadyReasons();
     }
 
+    /** The closes that the gateway has told of are written with their own reasons, not as those of a lost node. */
+    private CompletionStage<Boolean> closesWritten() {
+        if (!heartbeat.isLive()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        Operation<Boolean> last = Operations.nothing();
+        lanes.submit(node, 0, List.of(last));
+        return last.answer().exceptionally(failure -> false);
+    }
+
     @Override
     public CompletionStage<Void> leave() {
         return CompletableFuture.completedFuture(null)
+                .thenComposeAsync(nothing -> closesWritten(), link.executor())
                 .thenComposeAsync(nothing -> heartbeat.leave(), link.executor())
                 .handle((left, failure) -> {
                     if (failure != null) {
