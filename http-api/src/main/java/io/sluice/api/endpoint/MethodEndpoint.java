@@ -31,8 +31,17 @@ final class MethodEndpoint implements Handler {
     @Override
     public CompletionStage<Response> handle(Request request) {
         keys.admit(request);
+        refuseIdempotencyKey(request);
         Arguments call = read(request);
         return run(call).handle((result, failure) -> failure == null ? told(result) : failed(failure, call));
+    }
+
+    /** A caller who relies on it must not be left to believe that a repetition is harmless. */
+    private static void refuseIdempotencyKey(Request request) {
+        if (request.header("Idempotency-Key") != null) {
+            throw Problem.invalid("Idempotency-Key", "Idempotency-Key: not supported by this version (expected: none)")
+                    .asException();
+        }
     }
 
     private Arguments read(Request request) {
