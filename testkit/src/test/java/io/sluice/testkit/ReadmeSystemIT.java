@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -15,17 +16,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the shell blocks of README.md as they stand there, one script for each chapter, in a copy of what they need. Only
- * the two commands that build are left to the build itself.
+ * Runs the shell blocks of README.md as they stand there but for the port numbers, one script for each chapter. Only the
+ * two commands that build are left to the build itself.
  *
  * <p>A line {@code # prints: X} in a block is a promise: X is in the output of the script.
  */
 class ReadmeSystemIT {
     private static final Pattern CHAPTER = Pattern.compile("(?ms)^## (.*?)\\n(.*?)(?=^## |\\z)");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
+    private static final Pattern PORT = Pattern.compile("\\b(8080|8282|8[0-3]9[12]|6390)\\b");
     private static final Pattern FLAG = Pattern.compile("--([a-z][a-z.-]+)=");
     private static final Pattern METHOD = Pattern.compile("\"/v1/(\\w+)\"");
     private static final Pattern PROMISE = Pattern.compile("(?m)^ *# prints: (.*)$");
+
+    private final Map<String, String> ports = new HashMap<>();
 
     @TempDir
     private Path directory;
@@ -83,11 +87,14 @@ class ReadmeSystemIT {
         Files.createDirectories(jar.getParent());
         Files.copy(SluiceCluster.jar(), jar);
         // What the chapter leaves in the background ends with the script.
-        String script =
-                "set -eu\ntrap 'kill $(jobs -p) $(cat sluice.pid 2>/dev/null) 2>/dev/null || true' EXIT\n" + blocks;
+        String script = "set -eu\ntrap 'kill $(jobs -p) $(cat sluice.pid 2>/dev/null) 2>/dev/null || true; wait' EXIT\n"
+                + withFreePorts(blocks);
         Files.writeString(directory.resolve("readme.sh"), script);
+        Map<String, String> environment = Map.of(
+                "SLUICE_API_LISTEN", "127.0.0.1:" + port("8080"),
+                "SLUICE_GATEWAY_LISTEN", "websocket://127.0.0.1:" + port("8282"));
         try (ChildProcess shell =
-                ChildProcess.start(directory, "readme", Map.of(), List.of("bash", "-x", "readme.sh"))) {
+                ChildProcess.start(directory, "readme", environment, List.of("bash", "-x", "readme.sh"))) {
             int status = shell.awaitExit(Duration.ofSeconds(120));
             String output = shell.log();
             assertThat(status).as(output).isZero();
@@ -96,6 +103,15 @@ class ReadmeSystemIT {
                 assertThat(output).contains(promises.group(1).strip());
             }
         }
+    }
+
+    /** Somebody may be using those of the README while tests run. */
+    private String withFreePorts(String script) {
+        return PORT.matcher(script).replaceAll(match -> port(match.group()));
+    }
+
+    private String port(String written) {
+        return ports.computeIfAbsent(written, port -> String.valueOf(Ports.free()));
     }
 
     private static String chapter(String title) throws IOException {
