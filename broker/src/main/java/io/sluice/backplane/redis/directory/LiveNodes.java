@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,9 +32,7 @@ final class LiveNodes {
     /** Every node that may be alive, by id. */
     CompletionStage<NavigableSet<NodeId>> known() {
         return commands.zrange(keys.nodes(), 0, -1).thenApply(members -> {
-            NavigableSet<NodeId> nodes = new TreeSet<>();
-            members.forEach(member -> nodes.add(NodeId.parse(Text.of(member))));
-            return nodes;
+            return new TreeSet<>(Text.nodeIds(members.stream().map(Text::of).toList()));
         });
     }
 
@@ -41,7 +40,10 @@ final class LiveNodes {
     CompletionStage<NavigableMap<NodeId, Long>> route(String routeKey) {
         return commands.hgetall(routeKey).thenApply(fields -> {
             NavigableMap<NodeId, Long> route = new TreeMap<>();
-            fields.forEach((node, seq) -> route.put(NodeId.parse(node), Text.number("route " + routeKey, seq)));
+            Text.nodeIds(fields.keySet()).forEach(node -> {
+                byte[] seq = Objects.requireNonNull(fields.get(node.toString()));
+                route.put(node, Text.number("route " + routeKey, seq));
+            });
             return route;
         });
     }

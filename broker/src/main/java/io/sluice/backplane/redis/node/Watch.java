@@ -63,10 +63,10 @@ final class Watch {
     }
 
     /** What a look sees of one node. */
-    private record Sight(NodeId node, boolean leased, String beat, String state, String generation) {
-        /** Counts as alive: what was not seen starts the watch anew. */
+    private record Sight(NodeId node, boolean seen, boolean leased, String beat, String state, String generation) {
+        /** What was not seen starts its watch anew. */
         static Sight unseen(NodeId node) {
-            return new Sight(node, true, "", "", "");
+            return new Sight(node, false, false, "", "", "");
         }
     }
 
@@ -119,6 +119,7 @@ final class Watch {
         return LOOK.<List<Object>>run(link.commands(), ScriptOutputType.MULTI, new String[] {of.node(), of.meta()})
                 .thenApply(reply -> new Sight(
                         node,
+                        true,
                         Long.valueOf(1).equals(reply.get(0)),
                         text(reply.get(1)),
                         text(reply.get(2)),
@@ -138,11 +139,13 @@ final class Watch {
             begun.lastAlive = now;
             return begun;
         });
-        if (sight.leased() || !sight.beat().equals(node.beat)) {
+        if (sight.leased()) {
+            node.lastAlive = now;
+        }
+        if (!sight.seen() || !sight.beat().equals(node.beat)) {
             node.beat = sight.beat();
             node.unchangedSince = now;
-            node.lastAlive = now;
-        } else if (now - node.unchangedSince >= lease.toNanos()) {
+        } else if (!sight.leased() && now - node.unchangedSince >= lease.toNanos()) {
             absent(sight);
         }
     }

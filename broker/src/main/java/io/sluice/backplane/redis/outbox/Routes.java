@@ -6,10 +6,10 @@ import io.lettuce.core.ScriptOutputType;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.Script;
+import io.sluice.backplane.redis.link.Text;
 import io.sluice.model.Group;
 import io.sluice.model.NodeId;
 import io.sluice.model.Uid;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -39,7 +39,9 @@ public final class Routes {
 
     /** Every node that was alive lately. */
     public CompletionStage<List<NodeId>> all() {
-        return link.commands().zrange(keys.nodes(), 0, -1).thenApply(Routes::ids);
+        return link.commands()
+                .zrange(keys.nodes(), 0, -1)
+                .thenApply(names -> Text.nodeIds(names.stream().map(Text::of).toList()));
     }
 
     /** Writes the routes that the node owes; completes when all are written. */
@@ -56,18 +58,6 @@ public final class Routes {
     }
 
     private CompletionStage<List<NodeId>> read(String key) {
-        return link.commands().hkeys(key).thenApply(names -> {
-            List<NodeId> nodes = new ArrayList<>(names.size());
-            names.forEach(name -> nodes.add(NodeId.parse(name)));
-            return nodes;
-        });
-    }
-
-    private static List<NodeId> ids(List<byte[]> names) {
-        List<NodeId> nodes = new ArrayList<>(names.size());
-        for (byte[] name : names) {
-            nodes.add(NodeId.parse(new String(name, StandardCharsets.US_ASCII)));
-        }
-        return nodes;
+        return link.commands().hkeys(key).thenApply(Text::nodeIds);
     }
 }
