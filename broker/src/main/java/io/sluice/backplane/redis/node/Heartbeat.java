@@ -7,7 +7,6 @@ import io.sluice.backplane.redis.node.LeaseScripts.Renewal;
 import io.sluice.backplane.wire.MailboxFrame;
 import io.sluice.metrics.RedisMetrics;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,28 +24,15 @@ import org.slf4j.LoggerFactory;
  * empty frame came back, sees whether Redis is still the same, looks after the other nodes; and recovers where its
  * history is broken.
  *
- * <pre>
- *   JOINING ──▶ LIVE ◀──▶ RECOVERING      any ──▶ LEFT
- * </pre>
- *
- * <p>Threads: the link's only thread, except the reads of the volatile fields.
+ * <p>Threads: the link's only thread; {@link #isLive()}, {@link #lastApplied()} and {@link #unreadyReasons()} any.
  *
  * <p>Failure: nothing here ends; what fails is tried again at the next beat.
  */
 final class Heartbeat implements Mailbox.Owner {
     static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
-    private static final Duration UNREADY_AFTER = Duration.ofSeconds(4);
-    private static final Duration RECOVERY_PAUSE = Duration.ofMillis(300);
     private static final Duration SOON = Duration.ofMillis(500);
     private static final long TRIM_BYTES = 4 << 20;
-
-    private enum State {
-        JOINING,
-        LIVE,
-        RECOVERING,
-        LEFT
-    }
 
     private final NodeSlot slot;
     private final LeaseScripts lease;
@@ -56,10 +42,8 @@ final class Heartbeat implements Mailbox.Owner {
     private final NodeChores chores;
     private final RedisMetrics metrics;
     private final LongSupplier nanoTime;
-    private volatile State state = State.JOINING;
-    private volatile String recoveringBecause = "";
-    private volatile long lastRenewal;
-    private volatile long lastHeard;
+    private final NodeState state;
+    private final RecoveryAttempts recovery;
     private String generation = "";
     private long beatSeq;
     private long beatSent;
@@ -67,8 +51,6 @@ final class Heartbeat implements Mailbox.Owner {
     private final KnownMasters masters = new KnownMasters();
     private boolean comparing;
     private boolean beatsSoon;
-    private Runnable whenLive = () -> {};
-    private BooleanSupplier mayRecover = () -> true;
     private @Nullable ScheduledFuture<?> timer;
 
     Heartbeat(
@@ -87,19 +69,22 @@ final class Heartbeat implements Mailbox.Owner {
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.mailbox = new Mailbox(slot.node(), slot.link(), slot.keys(), this, metrics);
+        this.state = new NodeState(nanoTime);
+        this.recovery =
+                new RecoveryAttempts(slot, mailbox, frames, host, chores, metrics, state, this::beginGeneration);
     }
 
     void whenLive(Runnable action) {
-        whenLive = action;
+        recovery.whenLive(action);
     }
 
     /** A recovery begins only when this is true: no connect is on its way. */
     void recoverAfter(BooleanSupplier condition) {
-        mayRecover = condition;
+        recovery.beginOnlyIf(condition);
     }
 
     boolean isLive() {
-        return state == State.LIVE;
+        return state.isLive();
     }
 
     long lastApplied() {
@@ -111,15 +96,12 @@ final class Heartbeat implements Mailbox.Owner {
         generation = claim.generation();
         mailbox.standAt(claim.seq(), claimTag);
         mailbox.resume();
-        long now = nanoTime.getAsLong();
-        lastRenewal = now;
-        lastHeard = now;
         return chores.masters()
                 .thenCompose(known -> mailbox.resubscribe().thenApply(subscribed -> known))
                 .thenAcceptAsync(
                         known -> {
                             masters.see(known, ourMaster());
-                            state = State.LIVE;
+                            state.live();
                             metrics.redisUp(true);
                             host.live(true);
                             timer = slot.link()
@@ -134,11 +116,11 @@ final class Heartbeat implements Mailbox.Owner {
     }
 
     private void beat() {
-        if (state == State.LEFT) {
+        if (state.hasLeft()) {
             return;
         }
         chores.look();
-        if (state == State.RECOVERING) {
+        if (state.isRecovering()) {
             chores.holdLease();
             return;
         }
@@ -185,7 +167,7 @@ final class Heartbeat implements Mailbox.Owner {
                 .whenCompleteAsync(
                         (now, failure) -> {
                             comparing = false;
-                            if (failure == null && state == State.LIVE) {
+                            if (failure == null && state.isLive()) {
                                 compare(now);
                             }
                         },
@@ -196,7 +178,7 @@ final class Heartbeat implements Mailbox.Owner {
         switch (masters.see(now, ourMaster())) {
             case OURS -> {
                 chores.mastersChanged();
-                recover("Redis has another master");
+                recovery.recover("Redis has another master");
             }
             case ELSEWHERE -> {
                 chores.mastersChanged();
@@ -212,12 +194,12 @@ final class Heartbeat implements Mailbox.Owner {
 
     private void beatAnswered(Renewal renewal) {
         metrics.redisUp(true);
-        lastRenewal = nanoTime.getAsLong();
-        if (state != State.LIVE) {
+        state.renewed();
+        if (!state.isLive()) {
             return;
         }
         if (!renewal.recover().isEmpty()) {
-            recover(renewal.recover());
+            recovery.recover(renewal.recover());
             return;
         }
         if (renewal.lapsed()) {
@@ -229,7 +211,7 @@ final class Heartbeat implements Mailbox.Owner {
 
     private void beatFailed(Throwable failure) {
         metrics.redisUp(false);
-        if (!beatsSoon && state == State.LIVE) {
+        if (!beatsSoon && state.isLive()) {
             beatsSoon = true; // the lease may have ended meanwhile: callers see no clients until it is renewed
             var unused = slot.link()
                     .executor()
@@ -249,10 +231,9 @@ final class Heartbeat implements Mailbox.Owner {
 
     @Override
     public void frame(MailboxFrame frame) {
-        long now = nanoTime.getAsLong();
-        lastHeard = now;
+        state.heard();
         if (frame.seq() >= beatSeq && frame.envelopes().isEmpty()) {
-            metrics.mailboxLagMillis(Math.max(0, (now - beatSent) / 1_000_000));
+            metrics.mailboxLagMillis(Math.max(0, (nanoTime.getAsLong() - beatSent) / 1_000_000));
         }
         frames.dispatch(frame);
         if (mailbox.peekAppliedBytes() > TRIM_BYTES) {
@@ -276,100 +257,28 @@ final class Heartbeat implements Mailbox.Owner {
 
     @Override
     public void historyBroken(String why) {
-        if (state == State.LIVE) {
-            recover(why);
+        if (state.isLive()) {
+            recovery.recover(why);
         }
     }
 
-    private void recover(String why) {
-        LOG.atWarn().addKeyValue("node", slot.node()).addKeyValue("reason", why).log("the node asserts its state anew");
-        metrics.recovery();
-        recoveringBecause = why;
-        state = State.RECOVERING;
-        mailbox.pause();
-        host.live(false);
-        attemptRecovery();
-    }
-
-    private void attemptRecovery() {
-        if (state != State.RECOVERING) {
-            return;
-        }
-        if (!mayRecover.getAsBoolean()) {
-            later();
-            return;
-        }
-        Stages.begin(() -> slot.recovery(mailbox, host, frames)
-                        .run(
-                                tag -> chores.register()
-                                        .thenCompose(registered -> lease.claim(
-                                                slot.node(), false, mailbox.lastSeq(), tag, chores.fields())),
-                                chores::resyncEvent))
-                .whenCompleteAsync(this::recovered, slot.link().executor());
-    }
-
-    private void recovered(@Nullable String newGeneration, @Nullable Throwable failure) {
-        if (state != State.RECOVERING) {
-            return;
-        }
-        if (newGeneration == null) {
-            LOG.atWarn()
-                    .addKeyValue("node", slot.node())
-                    .addKeyValue(
-                            "reason",
-                            failure == null ? "" : Script.unwrap(failure).getMessage())
-                    .log("the recovery begins again");
-            later();
-            return;
-        }
-        generation = newGeneration;
+    private void beginGeneration(String recovered) {
+        generation = recovered;
         beatSeq = 0;
-        long now = nanoTime.getAsLong();
-        lastRenewal = now;
-        lastHeard = now;
-        metrics.redisUp(true);
-        recoveringBecause = "";
-        state = State.LIVE;
-        host.live(true);
-        whenLive.run();
-        LOG.atInfo().addKeyValue("node", slot.node()).log("the node is live again");
-    }
-
-    private void later() {
-        var unused = slot.link()
-                .executor()
-                .schedule(this::attemptRecovery, RECOVERY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     List<String> unreadyReasons() {
-        List<String> reasons = new ArrayList<>();
-        long now = nanoTime.getAsLong();
-        switch (state) {
-            case JOINING -> reasons.add("joining: no lease yet");
-            case RECOVERING -> reasons.add("recovering: " + recoveringBecause);
-            case LEFT -> reasons.add("left: the node has given up its lease");
-            default -> {}
-        }
-        if (state != State.JOINING && now - lastRenewal > UNREADY_AFTER.toNanos()) {
-            reasons.add("lease: not renewed for "
-                    + Duration.ofNanos(now - lastRenewal).toSeconds() + " s");
-        }
-        if (state == State.LIVE && now - lastHeard > UNREADY_AFTER.toNanos()) {
-            reasons.add("mailbox: nothing heard for "
-                    + Duration.ofNanos(now - lastHeard).toSeconds() + " s");
-        }
-        return reasons;
+        return state.unreadyReasons();
     }
 
     CompletionStage<Void> leave() {
-        State before = state;
-        state = State.LEFT;
+        boolean joined = state.leave();
         ScheduledFuture<?> beats = timer;
         if (beats != null) {
             beats.cancel(false);
         }
         mailbox.pause();
         mailbox.close();
-        return before == State.JOINING ? CompletableFuture.completedFuture(null) : chores.removeNode();
+        return joined ? chores.removeNode() : CompletableFuture.completedFuture(null);
     }
 }

@@ -5,7 +5,6 @@ import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
-import io.sluice.backplane.redis.link.RedisLink.Subscription;
 import io.sluice.backplane.redis.link.RedisLink.SubscriptionListener;
 import io.sluice.backplane.redis.link.Seldom;
 import io.sluice.backplane.redis.link.Stages;
@@ -14,7 +13,6 @@ import io.sluice.backplane.wire.WireException;
 import io.sluice.metrics.RedisMetrics;
 import io.sluice.model.NodeId;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -58,18 +56,17 @@ final class Mailbox implements SubscriptionListener {
     private final Keys.OfNode keys;
     private final Owner owner;
     private final RedisMetrics metrics;
+    private final MailboxChannel channel;
     private final Seldom unreadable = new Seldom();
     private final AppliedFrames applied = new AppliedFrames();
-    private @Nullable Subscription subscription;
     private volatile long lastSeq;
     private String lastTag = "";
     private long highestHeard;
+    private long heardBeforeRead;
     private long appliedBytes;
     private boolean readingLog;
     private boolean paused = true;
     private boolean held;
-    private int subscribing;
-    private int incarnation;
 
     Mailbox(NodeId node, RedisLink link, Keys keys, Owner owner, RedisMetrics metrics) {
         this.node = node;
@@ -77,6 +74,7 @@ final class Mailbox implements SubscriptionListener {
         this.keys = keys.of(node);
         this.owner = owner;
         this.metrics = metrics;
+        this.channel = new MailboxChannel(link, this.keys.channel(), this);
     }
 
     long lastSeq() {
@@ -126,52 +124,12 @@ final class Mailbox implements SubscriptionListener {
 
     /** Subscribes on a new connection, closes the old one and catches up. */
     CompletionStage<Void> resubscribe() {
-        int mine = ++incarnation;
-        subscribing++;
-        Subscription old = subscription;
-        subscription = null;
-        CompletionStage<Void> closed = old == null ? CompletableFuture.completedFuture(null) : old.close();
-        return closed.exceptionally(failure -> null)
-                .thenCompose(nothing -> link.subscribe(keys.channel(), new Guarded(mine)))
-                .thenAcceptAsync(
-                        opened -> {
-                            if (mine == incarnation) {
-                                subscription = opened;
-                                readLog();
-                            } else {
-                                var unused = opened.close();
-                            }
-                        },
-                        link.executor())
-                .whenCompleteAsync((done, failure) -> subscribing--, link.executor());
-    }
-
-    /** Hears only as long as its subscription is the current one. */
-    private final class Guarded implements SubscriptionListener {
-        private final int mine;
-
-        private Guarded(int mine) {
-            this.mine = mine;
-        }
-
-        @Override
-        public void message(byte[] message) {
-            if (mine == incarnation) {
-                Mailbox.this.message(message);
-            }
-        }
-
-        @Override
-        public void doubtful(String why) {
-            if (mine == incarnation) {
-                Mailbox.this.doubtful(why);
-            }
-        }
+        return channel.resubscribe(this::readLog);
     }
 
     /** Hears nothing any more; the connection ends with the link. */
     void close() {
-        incarnation++;
+        channel.close();
     }
 
     @Override
@@ -198,7 +156,7 @@ final class Mailbox implements SubscriptionListener {
     /** Nothing comes by the channel: the log is read until it does. An attempt to subscribe is not broken off by the next. */
     void deaf(String why) {
         readLog();
-        if (subscribing == 0) {
+        if (!channel.isSubscribing()) {
             doubtful(why);
         }
     }
@@ -247,6 +205,7 @@ final class Mailbox implements SubscriptionListener {
 
     private void nextPage() {
         long from = lastSeq;
+        heardBeforeRead = highestHeard;
         Range<String> range = Range.from(Range.Boundary.including(from + "-0"), Range.Boundary.unbounded());
         Stages.begin(() -> link.commands().xrange(keys.log(), range, Limit.from(PAGE)))
                 .whenCompleteAsync(
@@ -290,7 +249,7 @@ final class Mailbox implements SubscriptionListener {
             }
             take(frame);
         }
-        if (page.size() == 1) {
+        if (page.size() == 1 && highestHeard == heardBeforeRead) {
             highestHeard = lastSeq; // the log has it before the channel: what claims to be newer is no frame of ours
         } else if (page.size() == PAGE || highestHeard > lastSeq) {
             readLog();
