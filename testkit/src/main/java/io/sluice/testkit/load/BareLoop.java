@@ -1,6 +1,8 @@
 package io.sluice.testkit.load;
 
 import io.sluice.testkit.ChildProcess;
+import io.sluice.testkit.socket.Outlet;
+import io.sluice.testkit.socket.SelectorLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,7 @@
 package io.sluice.testkit.load;
 
+import io.sluice.testkit.socket.Outlet;
+import io.sluice.testkit.socket.SelectorLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -65,7 +65,7 @@ final class FanOut {
         var tally = new Tally(clients, PUBLISHERS * OVERLAPPING);
         try (Swarm swarm = rig.swarm(tally)) {
             swarm.open(clients, 200);
-            rig.forEach(swarm.peers(), "joinGroup", peer -> Map.of("groups", groupsOf(peer.index)));
+            rig.forEach(swarm.peers(), "joinGroup", peer -> Map.of("groups", groupsOf(peer.index())));
             List<int[]> members = IntStream.range(0, OVERLAPPING)
                     .mapToObj(group -> members(group, clients))
                     .toList();

@@ -1,5 +1,6 @@
 package io.sluice.testkit.load;
 
+import io.sluice.testkit.socket.SelectorLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.sluice.testkit.load;
 
+import io.sluice.testkit.socket.Peer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,12 @@ final class Memory {
         int from = swarm.peers().size();
         swarm.open(more, 100);
         List<Peer> added = List.copyOf(swarm.peers().subList(from, swarm.peers().size()));
-        rig.forEach(added, "bindUid", peer -> Map.of("uid", "user-" + peer.index));
+        rig.forEach(added, "bindUid", peer -> Map.of("uid", "user-" + peer.index()));
         rig.forEach(
                 added,
                 "joinGroup",
                 peer -> Map.of(
-                        "groups", List.of("room-" + peer.index / GROUP_SIZE, "topic-" + peer.index % GROUP_SIZE)));
+                        "groups", List.of("room-" + peer.index() / GROUP_SIZE, "topic-" + peer.index() % GROUP_SIZE)));
         LockSupport.parkNanos(SETTLE_NANOS);
     }
 

@@ -4,7 +4,9 @@ import io.sluice.testkit.Api;
 import io.sluice.testkit.RespConnection;
 import io.sluice.testkit.SluiceCluster;
 import io.sluice.testkit.SluiceNode;
-import java.io.IOException;
+import io.sluice.testkit.socket.HttpCaller;
+import io.sluice.testkit.socket.Peer;
+import io.sluice.testkit.socket.SelectorLoop;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,10 +68,8 @@ final class Rig implements AutoCloseable {
         return new Swarm(loop, address, true, receiver);
     }
 
-    HttpCaller caller() throws IOException {
-        var caller = new HttpCaller(loop, apiAddress());
-        loop.execute(caller::start);
-        return caller;
+    HttpCaller caller() {
+        return new HttpCaller(loop, apiAddress(), 0, false);
     }
 
     Meter meter() {

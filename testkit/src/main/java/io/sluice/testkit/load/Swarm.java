@@ -1,5 +1,8 @@
 package io.sluice.testkit.load;
 
+import io.sluice.testkit.socket.Ending;
+import io.sluice.testkit.socket.Peer;
+import io.sluice.testkit.socket.SelectorLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -104,10 +107,10 @@ final class Swarm implements Peer.Listener, AutoCloseable {
     }
 
     @Override
-    public void closed(Peer peer, String how) {
+    public void closed(Peer peer, Ending how) {
         lost++;
-        lastSeen = how;
-        allOpen.completeExceptionally(new IOException("client " + peer.index + ": " + how));
+        lastSeen = how.toString();
+        allOpen.completeExceptionally(new IOException("client " + peer.index() + ": " + how));
     }
 
     @Override

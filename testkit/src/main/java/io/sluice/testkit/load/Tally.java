@@ -1,5 +1,6 @@
 package io.sluice.testkit.load;
 
+import io.sluice.testkit.socket.Peer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -36,7 +37,7 @@ final class Tally implements Swarm.Receiver {
         }
         int stream = Payload.stream(in, at);
         long number = Payload.number(in, at);
-        long[] seen = last[peer.index];
+        long[] seen = last[peer.index()];
         if (number != seen[stream] + 1) {
             disordered++;
         }

@@ -1,5 +1,6 @@
 package io.sluice.testkit.load;
 
+import io.sluice.testkit.socket.Peer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

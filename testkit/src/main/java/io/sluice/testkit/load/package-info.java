@@ -1,7 +1,7 @@
 /**
  * The load generator and the bare-socket loop that it measures against.
  *
- * <p>One thread does everything: {@link io.sluice.testkit.load.SelectorLoop} owns all sockets (thousands of WebSocket
+ * <p>One thread does everything: {@link io.sluice.testkit.socket.SelectorLoop} owns all sockets (thousands of WebSocket
  * clients, the HTTP callers) and all counters, so nothing is locked and a run is repeatable. Scenarios are written on
  * the main thread and hand their steps to the loop. There is no object per message: frames are read where they lie.
  *

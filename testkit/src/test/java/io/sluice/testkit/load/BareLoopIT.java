@@ -2,6 +2,7 @@ package io.sluice.testkit.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.testkit.socket.SelectorLoop;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

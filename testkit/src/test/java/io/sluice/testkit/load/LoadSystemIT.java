@@ -3,6 +3,7 @@ package io.sluice.testkit.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.testkit.SluiceCluster;
+import io.sluice.testkit.socket.SelectorLoop;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.sluice.testkit.load;
+package io.sluice.testkit.socket;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

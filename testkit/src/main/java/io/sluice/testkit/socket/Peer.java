@@ -1,4 +1,4 @@
-package io.sluice.testkit.load;
+package io.sluice.testkit.socket;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: its loop's only.
  *
- * <p>Failure: an early end is told to the listener once, with what was seen.
+ * <p>Failure: an end, asked for by {@link #close} or not, is told to the listener once; {@link #abort} tells nobody.
  */
-final class Peer implements SelectorLoop.Ready, Frames.Sink {
+public final class Peer implements SelectorLoop.Ready, Frames.Sink {
     private static final byte[] NOTHING = new byte[0];
     private static final int CLIENT_ID_LENGTH = 22;
 
     private final SelectorLoop loop;
     private final Listener listener;
     private final @Nullable ByteBuffer upgrade;
-    final int index;
+    private final int index;
     private final SocketChannel channel;
     private State state = State.CONNECTING;
     private byte[] rest = NOTHING;
@@ -43,20 +43,22 @@ final class Peer implements SelectorLoop.Ready, Frames.Sink {
         CLOSED
     }
 
-    interface Listener {
+    /** Hears what happens to it, on the loop. */
+    public interface Listener {
+        /** It has its welcome message. */
         void opened(Peer peer);
 
+        /** A message: bytes {@code at} to {@code at + length} of {@code in}. */
         void message(Peer peer, ByteBuffer in, int at, int length);
 
-        /** @param how what was seen, for people */
-        void closed(Peer peer, String how);
+        void closed(Peer peer, Ending how);
     }
 
     /**
      * @param upgrade the request to open with; null for a bare socket that only carries frames
      * @param from local address, so that one process can hold more connections than one address has ports
      */
-    Peer(
+    public Peer(
             SelectorLoop loop,
             Listener listener,
             int index,
@@ -80,12 +82,18 @@ final class Peer implements SelectorLoop.Ready, Frames.Sink {
         }
     }
 
-    String clientId() {
+    /** The number it was made with. */
+    public int index() {
+        return index;
+    }
+
+    /** What its welcome message said; empty before. */
+    public String clientId() {
         return clientId;
     }
 
     /** Ends it with a reset, which leaves no port in TIME_WAIT. */
-    void abort() {
+    public void abort() {
         try {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             channel.close();
@@ -95,11 +103,20 @@ final class Peer implements SelectorLoop.Ready, Frames.Sink {
         state = State.CLOSED;
     }
 
+    /** Says goodbye with a close frame; the server's answer, or the end of the connection, is told to the listener. */
+    public void close(int code) {
+        try {
+            channel.write(closeFrame(code));
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
     @Override
     public void failed(IOException cause) {
         if (state != State.CLOSED) {
             abort();
-            listener.closed(this, String.valueOf(cause.getMessage()));
+            listener.closed(this, Ending.broken(String.valueOf(cause.getMessage())));
         }
     }
 
@@ -151,8 +168,8 @@ final class Peer implements SelectorLoop.Ready, Frames.Sink {
             if (in.getInt(i) == 0x0D0A0D0A) {
                 String head = ascii(in, in.position(), i - in.position());
                 if (!head.startsWith("HTTP/1.1 101")) {
-                    throw new IOException(
-                            "handshake refused: " + head.lines().findFirst().orElse(""));
+                    ended(Ending.refused(head));
+                    return false;
                 }
                 in.position(i + 4);
                 state = State.GREETING;
@@ -166,8 +183,7 @@ final class Peer implements SelectorLoop.Ready, Frames.Sink {
     public void frame(int opcode, ByteBuffer in, int at, int length) throws IOException {
         switch (opcode) {
             case Frames.TEXT, Frames.BINARY -> message(in, at, length);
-            case Frames.CLOSE ->
-                throw new IOException("closed with " + (length >= 2 ? in.getShort(at) & 0xFFFF : 1005));
+            case Frames.CLOSE -> closed(in, at, length);
             case Frames.PING -> pong(in, at, length);
             default -> throw new IOException("unexpected opcode " + opcode);
         }
@@ -181,6 +197,29 @@ final class Peer implements SelectorLoop.Ready, Frames.Sink {
         } else {
             listener.message(this, in, at, length);
         }
+    }
+
+    /** Answers the close frame, as a browser would (RFC 6455 section 5.5.1), and leaves the rest to TCP. */
+    private void closed(ByteBuffer in, int at, int length) throws IOException {
+        int code = length >= 2 ? in.getShort(at) & 0xFFFF : 1005;
+        channel.write(closeFrame(code == 1005 ? 1000 : code));
+        ended(Ending.closed(code, length > 2 ? ascii(in, at + 2, length - 2) : ""));
+    }
+
+    private void ended(Ending how) throws IOException {
+        channel.close();
+        state = State.CLOSED;
+        listener.closed(this, how);
+    }
+
+    /** Masked with 0, which leaves the payload as it is. */
+    private static ByteBuffer closeFrame(int code) {
+        return ByteBuffer.allocate(8)
+                .put((byte) 0x88)
+                .put((byte) 0x82)
+                .putInt(0)
+                .putShort((short) code)
+                .flip();
     }
 
     private void pong(ByteBuffer in, int at, int length) throws IOException {

@@ -1,4 +1,4 @@
-package io.sluice.testkit.load;
+package io.sluice.testkit.socket;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * <p>Failure: a channel whose turn fails is told so and closed; a task that fails ends the process with its trace,
  * because a generator with a hole in it measures nothing.
  */
-final class SelectorLoop implements AutoCloseable {
+public final class SelectorLoop implements AutoCloseable {
     private static final int INPUT_BYTES = 1 << 18;
 
     private final Selector selector;
@@ -31,7 +31,7 @@ final class SelectorLoop implements AutoCloseable {
     private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
     private volatile boolean closed;
 
-    SelectorLoop(String name) throws IOException {
+    public SelectorLoop(String name) throws IOException {
         selector = Selector.open();
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -39,7 +39,7 @@ final class SelectorLoop implements AutoCloseable {
     }
 
     /** Takes its turn when its channel is ready. */
-    interface Ready {
+    public interface Ready {
         void ready(SelectionKey key) throws IOException;
 
         void failed(IOException cause);
@@ -48,27 +48,30 @@ final class SelectorLoop implements AutoCloseable {
     private record Timer(long dueNanos, Runnable task) {}
 
     /** What all channels read into, one after the other: empty between two turns. */
-    ByteBuffer input() {
+    public ByteBuffer input() {
         return input;
     }
 
-    SelectionKey register(SelectableChannel channel, int interest, Ready ready) throws IOException {
+    /** @param interest operations of {@link SelectionKey} */
+    public SelectionKey register(SelectableChannel channel, int interest, Ready ready) throws IOException {
         return channel.register(selector, interest, ready);
     }
 
-    void execute(Runnable task) {
+    /** Runs it on the loop, soon. */
+    public void execute(Runnable task) {
         tasks.add(task);
         if (Thread.currentThread() != thread) {
             selector.wakeup();
         }
     }
 
-    void after(long millis, Runnable task) {
+    /** Runs it on the loop after so many milliseconds at the earliest. */
+    public void after(long millis, Runnable task) {
         timers.add(new Timer(System.nanoTime() + millis * 1_000_000, task));
     }
 
     /** Runs it on the loop and waits for its answer. */
-    <T> T ask(Supplier<T> question) {
+    public <T> T ask(Supplier<T> question) {
         var answer = new CompletableFuture<T>();
         execute(() -> {
             try {

@@ -1,4 +1,4 @@
-package io.sluice.testkit.load;
+package io.sluice.testkit.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

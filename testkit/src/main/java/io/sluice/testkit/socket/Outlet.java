@@ -1,9 +1,9 @@
-package io.sluice.testkit.load;
+package io.sluice.testkit.socket;
 
 import java.nio.ByteBuffer;
 
 /** Takes one prepared request at a time and tells what became of it, on the loop. */
-interface Outlet {
+public interface Outlet {
     void send(ByteBuffer request, Answer answer);
 
     /** Hears the status and, for anything but 200, the body. */
