@@ -1,0 +1,3 @@
+/** The PHP client, run by a real {@code php} against real servers. */
+@org.jspecify.annotations.NullMarked
+package io.sluice.testkit.php;
