@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.sluice.gateway.admission.Admission;
+import io.sluice.gateway.admission.ClientScript;
 import io.sluice.gateway.admission.Refusal;
 import io.sluice.gateway.admission.RequestHead;
 import io.sluice.gateway.admission.TrustedProxies;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The opening handshake of a WebSocket (RFC 6455 section 4). When the request is good and there is a place, this handler
  * puts a {@link Connection} where it stood; that one answers 101 once Redis knows the client, or 503. Otherwise it
- * answers why not and ends the connection.
+ * answers why not and ends the connection. A request for the JavaScript client is answered before all that, and another
+ * request may follow it.
  *
  * <p>Threads: the channel's event loop.
  *
- * <p>Failure: a client that does not finish its request is cut by the sweep.
+ * <p>Failure: a client that does not finish its request is cut by the sweep, and so is one that has fetched the script and
+ * has not become a connection within the same time.
  */
 public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private final ConnectionLoop loop;
@@ -28,6 +31,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf received;
     private int scanned;
     private boolean answered;
+    private boolean serving;
 
     public HandshakeHandler(ConnectionLoop loop) {
         this.loop = loop;
@@ -59,7 +63,9 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             received.writeBytes(in);
             in.release();
         }
-        read(ctx, received);
+        if (!serving) {
+            read(ctx, received);
+        }
         if (received != null && received == in) {
             // What comes next is appended: to a buffer of our own, not to one that was made for a single read.
             received = ctx.alloc().buffer(2 * in.readableBytes()).writeBytes(in);
@@ -107,6 +113,11 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, new Refusal(400, "Bad Request", "", String.valueOf(e.getMessage())));
             return;
         }
+        ClientScript.Answer script = ClientScript.answer(head);
+        if (script != null) {
+            serve(ctx, script);
+            return;
+        }
         Admission admission = loop.context().admission();
         Refusal refusal = Upgrade.flaw(head);
         if (refusal == null) {
@@ -119,6 +130,31 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, refusal);
         } else {
             admit(ctx, head, admission.proxies());
+        }
+    }
+
+    /** Nothing more is read until it is written: who asks without reading the answers waits. */
+    private void serve(ChannelHandlerContext ctx, ClientScript.Answer script) {
+        ByteBuf bytes = Unpooled.wrappedBuffer(script.head(), script.body());
+        if (script.last()) {
+            end(ctx, bytes);
+            return;
+        }
+        serving = true;
+        scanned = 0;
+        if (received != null && !received.isReadable()) {
+            release();
+        }
+        ctx.channel().config().setAutoRead(false);
+        // In a step of its own: a hundred requests in one packet are not a hundred calls deep.
+        ctx.writeAndFlush(bytes).addListener(done -> ctx.executor().execute(() -> served(ctx)));
+    }
+
+    private void served(ChannelHandlerContext ctx) {
+        serving = false;
+        ctx.channel().config().setAutoRead(true);
+        if (received != null) {
+            read(ctx, received);
         }
     }
 
@@ -151,11 +187,15 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+        loop.context().metrics().refused(refusal.status());
+        end(ctx, Unpooled.wrappedBuffer(refusal.response()));
+    }
+
+    /** Writes the last bytes of this connection. */
+    private void end(ChannelHandlerContext ctx, ByteBuf bytes) {
         answered = true;
         release();
-        loop.context().metrics().refused(refusal.status());
-        ctx.writeAndFlush(Unpooled.wrappedBuffer(refusal.response()))
-                .addListener(done -> loop.departures().finish(ctx.channel(), true));
+        ctx.writeAndFlush(bytes).addListener(done -> loop.departures().finish(ctx.channel(), true));
     }
 
     private void release() {
