@@ -3,6 +3,7 @@ package io.sluice.backplane;
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import io.sluice.model.NodeId;
+import io.sluice.model.UnreadyReason;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -34,7 +35,7 @@ public interface Membership {
     void closed(ClientId client, CloseReason reason, int code);
 
     /** Why this node should not get new clients now; empty when it is ready. */
-    List<String> unreadyReasons();
+    List<UnreadyReason> unreadyReasons();
 
     /** Removes what is left of the node from Redis and ends the lease. The sockets are closed already. */
     CompletionStage<Void> leave();

@@ -19,6 +19,9 @@ public interface NodeHost {
     /** So much waits for the sockets that no more frames should come now; they wait in Redis, and publishers hear of it. */
     boolean backlogged();
 
+    /** Completes when the sockets, or what waits for them, have all that was applied so far. */
+    CompletionStage<Void> settled();
+
     /** All registered clients that are held now, as of after every frame applied so far. */
     CompletionStage<List<ClientView>> clients();
 

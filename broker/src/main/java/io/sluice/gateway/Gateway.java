@@ -15,6 +15,7 @@ import io.sluice.gateway.connection.NodeContext;
 import io.sluice.gateway.delivery.LocalNode;
 import io.sluice.metrics.GatewayMetrics;
 import io.sluice.model.NodeId;
+import io.sluice.model.UnreadyReason;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +124,7 @@ public final class Gateway {
     }
 
     /** Why this node should not get new clients now; empty when it is ready. */
-    public List<String> unreadyReasons() {
+    public List<UnreadyReason> unreadyReasons() {
         return context.unreadyReasons();
     }
 

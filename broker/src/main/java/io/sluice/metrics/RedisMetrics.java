@@ -4,11 +4,16 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
 
 /** What the backplane counts. Threads: any. */
 public final class RedisMetrics {
     private final AtomicLong up = new AtomicLong();
-    private final AtomicLong lagMillis = new AtomicLong();
+    private volatile DoubleSupplier lagSeconds = () -> 0;
+    private final Counter brokenHistories;
+    private final Counter resyncs;
+    private final Counter lostFrames;
+    private final Counter forgottenFrames;
     private final Counter gaps;
     private final Counter unreadable;
     private final Counter recoveries;
@@ -19,15 +24,27 @@ public final class RedisMetrics {
         Gauge.builder("sluice.redis.up", up, AtomicLong::get)
                 .description("1 while Redis answers")
                 .register(registry);
-        Gauge.builder("sluice.mailbox.lag", lagMillis, millis -> millis.get() / 1000.0)
+        Gauge.builder("sluice.mailbox.lag", this, metrics -> metrics.lagSeconds.getAsDouble())
                 .baseUnit("seconds")
-                .description("how long the newest heartbeat frame has been on its way")
+                .description("how long the oldest frame has waited that the sockets do not have yet")
                 .register(registry);
         gaps = Counter.builder("sluice.mailbox.gaps")
                 .description("times that a frame did not follow the one before and the log was read")
                 .register(registry);
         unreadable = Counter.builder("sluice.mailbox.unreadable")
                 .description("frames that could not be decoded")
+                .register(registry);
+        brokenHistories = Counter.builder("sluice.mailbox.broken.histories")
+                .description("times that Redis did not continue what this node had applied")
+                .register(registry);
+        resyncs = Counter.builder("sluice.node.resyncs")
+                .description("recoveries that ended: backends should read presence anew")
+                .register(registry);
+        lostFrames = Counter.builder("sluice.mailbox.lost.frames")
+                .description("frames that this node knew of and that Redis had forgotten before they were applied")
+                .register(registry);
+        forgottenFrames = Counter.builder("sluice.mailbox.forgotten.frames")
+                .description("frames that this node had applied and that Redis had forgotten: asserted anew")
                 .register(registry);
         recoveries = Counter.builder("sluice.node.recoveries")
                 .description("times that this node asserted its state anew")
@@ -44,8 +61,26 @@ public final class RedisMetrics {
         up.set(isUp ? 1 : 0);
     }
 
-    public void mailboxLagMillis(long millis) {
-        lagMillis.set(millis);
+    /** Asked at each scrape, on any thread. */
+    public void mailboxLag(DoubleSupplier seconds) {
+        lagSeconds = seconds;
+    }
+
+    public void brokenHistory() {
+        brokenHistories.increment();
+    }
+
+    public void resync() {
+        resyncs.increment();
+    }
+
+    /**
+     * @param lost never applied here, nor in Redis any more
+     * @param forgotten applied here, but not in Redis any more
+     */
+    public void framesForgotten(long lost, long forgotten) {
+        lostFrames.increment(lost);
+        forgottenFrames.increment(forgotten);
     }
 
     public void mailboxGap() {

@@ -15,6 +15,7 @@ import io.sluice.model.NodeId;
 import io.sluice.model.Payload;
 import io.sluice.model.Target;
 import io.sluice.model.Uid;
+import io.sluice.model.UnreadyReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class HandFedCluster implements Cluster, Membership {
     public final Queue<Command.Connect> connects = new ConcurrentLinkedQueue<>();
     public final Queue<Closed> closes = new ConcurrentLinkedQueue<>();
     public final CompletableFuture<Void> left = new CompletableFuture<>();
-    public volatile List<String> unready = List.of();
+    public volatile List<UnreadyReason> unready = List.of();
 
     /** What a connect is answered with; null = it stays open until its own frame comes. */
     public volatile CompletionStage<Boolean> connectAnswer = CompletableFuture.completedStage(true);
@@ -75,7 +76,7 @@ public final class HandFedCluster implements Cluster, Membership {
     }
 
     @Override
-    public List<String> unreadyReasons() {
+    public List<UnreadyReason> unreadyReasons() {
         return unready;
     }
 

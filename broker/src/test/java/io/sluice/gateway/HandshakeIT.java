@@ -3,6 +3,7 @@ package io.sluice.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.model.UnreadyReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -100,10 +101,11 @@ class HandshakeIT {
     @Test
     void refusesWhileTheNodeIsNotReady() throws Exception {
         node.start();
-        node.cluster.unready = List.of("Redis is away");
+        UnreadyReason away = new UnreadyReason(UnreadyReason.Code.REDIS_DOWN, "Redis is away");
+        node.cluster.unready = List.of(away);
 
         assertThat(answer(RawClient.REQUEST + "\r\n")).startsWith("HTTP/1.1 503 ");
-        assertThat(node.gateway().unreadyReasons()).containsExactly("Redis is away");
+        assertThat(node.gateway().unreadyReasons()).containsExactly(away);
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.sluice.cli;
 
 import io.sluice.config.Configuration;
+import io.sluice.model.UnreadyReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +61,8 @@ final class Foreground {
     /** Whoever ran {@code start -d} need not wait for Redis: the daemon does. */
     private synchronized void reportSlowStart(Node node, Reports reports) {
         if (!node.isStarted() && !stop.isRequested()) {
-            String line = "not ready yet, keeps trying: " + String.join("; ", node.unreadyReasons());
+            String line = "not ready yet, keeps trying: "
+                    + node.unreadyReasons().stream().map(UnreadyReason::message).collect(Collectors.joining("; "));
             reports.report(true, List.of(line), node.apiUrl(), node.drainSeconds());
         }
     }

@@ -10,7 +10,9 @@ import io.sluice.gateway.Gateway;
 import io.sluice.metrics.ApiMetrics;
 import io.sluice.metrics.GatewayMetrics;
 import io.sluice.metrics.MetricsRegistry;
+import io.sluice.metrics.ReadinessMetrics;
 import io.sluice.metrics.RedisMetrics;
+import io.sluice.model.UnreadyReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +47,7 @@ final class Node implements AutoCloseable {
 
     Node(Configuration configuration) {
         this.configuration = configuration;
+        ReadinessMetrics.register(metrics.meters(), readiness::reasons);
     }
 
     /**
@@ -76,7 +79,7 @@ final class Node implements AutoCloseable {
     }
 
     /** What {@code /readyz} says. */
-    List<String> unreadyReasons() {
+    List<UnreadyReason> unreadyReasons() {
         return readiness.reasons();
     }
 

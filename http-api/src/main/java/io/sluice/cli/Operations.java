@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.api.http.Response;
 import io.sluice.api.http.Router;
 import io.sluice.metrics.MetricsRegistry;
+import io.sluice.model.UnreadyReason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,13 +30,16 @@ final class Operations {
     }
 
     private Response readiness() {
-        List<String> reasons = readiness.reasons();
+        List<UnreadyReason> reasons = readiness.reasons();
         return Response.json(reasons.isEmpty() ? 200 : 503, json -> {
             json.writeStartObject();
             json.writeStringField("status", reasons.isEmpty() ? "ready" : "not ready");
             json.writeArrayFieldStart("reasons");
-            for (String reason : reasons) {
-                json.writeString(reason);
+            for (UnreadyReason reason : reasons) {
+                json.writeStartObject();
+                json.writeStringField("code", reason.code().label());
+                json.writeStringField("message", reason.message());
+                json.writeEndObject();
             }
             json.writeEndArray();
             json.writeEndObject();

@@ -1,11 +1,14 @@
 package io.sluice.cli;
 
+import io.sluice.backplane.redis.link.RedisTrouble;
+import io.sluice.model.UnreadyReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +27,7 @@ final class Patience {
     private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
 
     private final String what;
-    private volatile String trouble = "";
+    private volatile @Nullable UnreadyReason trouble;
     private volatile long warned;
 
     /** @param what names it in logs and in the reasons of {@code /readyz} */
@@ -40,9 +43,9 @@ final class Patience {
     }
 
     /** Why it is not there yet; empty when it is. */
-    List<String> unreadyReasons() {
-        String now = trouble;
-        return now.isEmpty() ? List.of() : List.of(what + ": " + now);
+    List<UnreadyReason> unreadyReasons() {
+        UnreadyReason now = trouble;
+        return now == null ? List.of() : List.of(now);
     }
 
     private <T> void insist(Supplier<CompletionStage<T>> attempt, CompletableFuture<T> result) {
@@ -55,10 +58,10 @@ final class Patience {
         }
         stage.whenComplete((value, failure) -> {
             if (failure == null) {
-                if (!trouble.isEmpty()) {
+                if (trouble != null) {
                     LOG.atInfo().log("{}: is there now", what);
                 }
-                trouble = "";
+                trouble = null;
                 result.complete(value);
             } else {
                 failed(failure);
@@ -69,12 +72,13 @@ final class Patience {
     }
 
     private void failed(Throwable failure) {
-        String line = Failures.line(failure);
-        long now = System.nanoTime();
-        if (!line.equals(trouble) || now - warned > BETWEEN_WARNINGS.toNanos()) {
-            warned = now;
+        String line = what + ": " + Failures.line(failure);
+        UnreadyReason now = new UnreadyReason(RedisTrouble.of(what, failure).code(), line);
+        long nanos = System.nanoTime();
+        if (!now.equals(trouble) || nanos - warned > BETWEEN_WARNINGS.toNanos()) {
+            warned = nanos;
             LOG.atWarn().addKeyValue("why", line).log("{}: is not there; tries again", what);
         }
-        trouble = line;
+        trouble = now;
     }
 }

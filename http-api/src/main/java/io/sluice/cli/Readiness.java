@@ -1,5 +1,7 @@
 package io.sluice.cli;
 
+import io.sluice.model.UnreadyReason;
+import io.sluice.model.UnreadyReason.Code;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,30 +14,28 @@ import java.util.function.Supplier;
  * <p>Threads: any.
  */
 final class Readiness {
-    private final List<Supplier<List<String>>> parts = new CopyOnWriteArrayList<>();
-    private volatile String phase = "starting";
+    private final List<Supplier<List<UnreadyReason>>> parts = new CopyOnWriteArrayList<>();
+    private volatile List<UnreadyReason> phase =
+            List.of(new UnreadyReason(Code.STARTING, "not all parts are there yet"));
 
     /** Asks the part too, from now on. */
-    void add(Supplier<List<String>> part) {
+    void add(Supplier<List<UnreadyReason>> part) {
         parts.add(part);
     }
 
     /** All parts are there. */
     void started() {
-        phase = "";
+        phase = List.of();
     }
 
     void draining() {
-        phase = "draining";
+        phase = List.of(new UnreadyReason(Code.DRAINING, "the process is shutting down"));
     }
 
     /** Empty when ready. */
-    List<String> reasons() {
-        List<String> reasons = new ArrayList<>();
-        if (!phase.isEmpty()) {
-            reasons.add(phase);
-        }
+    List<UnreadyReason> reasons() {
+        List<UnreadyReason> reasons = new ArrayList<>(phase);
         parts.forEach(part -> reasons.addAll(part.get()));
-        return reasons;
+        return reasons.stream().distinct().toList();
     }
 }

@@ -7,6 +7,8 @@ import io.sluice.config.Role;
 import io.sluice.config.Setting;
 import io.sluice.config.Settings;
 import io.sluice.metrics.RedisMetrics;
+import io.sluice.model.UnreadyReason;
+import io.sluice.model.UnreadyReason.Code;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +63,10 @@ final class RedisPart {
     }
 
     /** Why it cannot be used now; empty when it can. */
-    List<String> unreadyReasons() {
-        List<String> reasons = new ArrayList<>(patience.unreadyReasons());
-        embedded.ifPresent(redis -> reasons.addAll(redis.unreadyReasons()));
+    List<UnreadyReason> unreadyReasons() {
+        List<UnreadyReason> reasons = new ArrayList<>(patience.unreadyReasons());
+        embedded.ifPresent(redis ->
+                redis.unreadyReasons().forEach(why -> reasons.add(new UnreadyReason(Code.REDIS_DOWN, why))));
         RedisBackplane opened = opened();
         if (opened != null) {
             reasons.addAll(opened.unreadyReasons());

@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.model.UnreadyReason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,9 @@ class PatienceTest {
         first.completeExceptionally(
                 new CompletionException(new IllegalStateException("refused by redis://u:secret@host")));
 
-        assertThat(patience.unreadyReasons()).containsExactly("redis: refused by redis://***@host");
+        assertThat(patience.unreadyReasons())
+                .extracting(UnreadyReason::message)
+                .containsExactly("redis: refused by redis://***@host");
         assertThat(result.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo("there");
         assertThat(attempts).hasValue(2);
         assertThat(patience.unreadyReasons()).isEmpty();

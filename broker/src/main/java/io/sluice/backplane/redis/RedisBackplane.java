@@ -20,6 +20,7 @@ import io.sluice.backplane.redis.outbox.ReplyInbox;
 import io.sluice.backplane.redis.outbox.Routes;
 import io.sluice.config.RedisSettings;
 import io.sluice.metrics.RedisMetrics;
+import io.sluice.model.UnreadyReason;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -62,7 +63,7 @@ public final class RedisBackplane {
         this.cluster = new RedisCluster(settings, metrics, lanes, inbox, clock, random);
         SelfTest selfTest =
                 new SelfTest(link, keys, script, new LeaseScripts(link, keys, settings), operations, random);
-        this.probe = new RedisProbe(link, selfTest, metrics, System::nanoTime, retry::troubled);
+        this.probe = new RedisProbe(link, keys, selfTest, metrics, System::nanoTime, retry::troubled);
     }
 
     /**
@@ -91,7 +92,7 @@ public final class RedisBackplane {
     }
 
     /** Why calls would fail now; empty when ready. */
-    public List<String> unreadyReasons() {
+    public List<UnreadyReason> unreadyReasons() {
         return probe.unreadyReasons();
     }
 

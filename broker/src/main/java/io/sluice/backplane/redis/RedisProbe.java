@@ -1,13 +1,18 @@
 package io.sluice.backplane.redis;
 
+import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.Script;
 import io.sluice.backplane.redis.link.Stages;
 import io.sluice.metrics.RedisMetrics;
+import io.sluice.model.UnreadyReason;
+import io.sluice.model.UnreadyReason.Code;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,30 +20,34 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks every second whether Redis answers, and whether it would evict what must not be lost: with any
- * <a href="https://redis.io/docs/latest/develop/reference/eviction/">maxmemory-policy</a> but {@code noeviction} leases
- * go first.
+ * Asks every master, each second, whether it can be worked with, and tests once whether all operations do work.
  *
  * <p>Threads: the link's; {@link #unreadyReasons()} any.
  */
 final class RedisProbe {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Duration SILENT = Duration.ofSeconds(3);
 
     private final RedisLink link;
+    private final Keys keys;
     private final SelfTest selfTest;
     private final RedisMetrics metrics;
     private final LongSupplier nanoTime;
     private final Runnable troubled;
-    private volatile long lastAnswer;
-    private volatile String evicts = "";
+    private final Map<String, MasterProbe> masters = new ConcurrentHashMap<>();
     private final AtomicBoolean testing = new AtomicBoolean();
     private volatile String untested = "the self-test has not run yet";
     private @Nullable ScheduledFuture<?> timer;
 
     /** @param troubled called when Redis did not answer */
-    RedisProbe(RedisLink link, SelfTest selfTest, RedisMetrics metrics, LongSupplier nanoTime, Runnable troubled) {
+    RedisProbe(
+            RedisLink link,
+            Keys keys,
+            SelfTest selfTest,
+            RedisMetrics metrics,
+            LongSupplier nanoTime,
+            Runnable troubled) {
         this.link = link;
+        this.keys = keys;
         this.selfTest = selfTest;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
@@ -46,7 +55,6 @@ final class RedisProbe {
     }
 
     void start() {
-        lastAnswer = nanoTime.getAsLong();
         metrics.redisUp(true);
         timer = link.executor().scheduleWithFixedDelay(this::ask, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -59,6 +67,21 @@ final class RedisProbe {
     }
 
     private void ask() {
+        test();
+        Map<String, String> known = link.knownMasters();
+        masters.keySet().retainAll(known.keySet());
+        known.forEach((name, where) ->
+                masters.computeIfAbsent(name, fresh -> new MasterProbe(link, keys, fresh, where, nanoTime)));
+        Stages.forEach(masters.values(), MasterProbe::ask).whenComplete((answers, failure) -> {
+            boolean well = failure == null && !answers.contains(false);
+            if (!well) {
+                troubled.run();
+            }
+            metrics.redisUp(well);
+        });
+    }
+
+    private void test() {
         if (!untested.isEmpty() && testing.compareAndSet(false, true)) {
             Stages.begin(() -> selfTest.run()).whenComplete((passed, failure) -> {
                 untested = failure == null
@@ -67,50 +90,14 @@ final class RedisProbe {
                 testing.set(false);
             });
         }
-        Stages.begin(() -> link.masters())
-                .thenCompose(masters -> {
-                    List<CompletionStage<?>> answers = new ArrayList<>();
-                    masters.forEach(master -> answers.add(policy(master)));
-                    CompletionStage<?> all = answers.get(0);
-                    for (CompletionStage<?> answer : answers) {
-                        all = all.thenCombine(answer, (one, other) -> one);
-                    }
-                    return all;
-                })
-                .whenComplete((answered, failure) -> {
-                    if (failure != null) {
-                        troubled.run();
-                    } else {
-                        lastAnswer = nanoTime.getAsLong();
-                    }
-                    metrics.redisUp(failure == null);
-                });
     }
 
-    private CompletionStage<?> policy(RedisLink.Master master) {
-        return master.commands().info("memory").thenAccept(info -> {
-            String policy = info.lines()
-                    .filter(line -> line.startsWith("maxmemory_policy:"))
-                    .map(line -> line.substring("maxmemory_policy:".length()).trim())
-                    .findFirst()
-                    .orElse("noeviction");
-            evicts = policy.equals("noeviction") ? "" : policy;
-        });
-    }
-
-    List<String> unreadyReasons() {
-        List<String> reasons = new ArrayList<>();
-        long silent = nanoTime.getAsLong() - lastAnswer;
-        if (silent > SILENT.toNanos()) {
-            reasons.add("redis: no answer for " + Duration.ofNanos(silent).toSeconds() + " s");
-        }
+    List<UnreadyReason> unreadyReasons() {
+        List<UnreadyReason> reasons = new ArrayList<>();
+        new TreeMap<>(masters).values().forEach(master -> master.unreadyReasons(reasons));
         String test = untested;
         if (!test.isEmpty()) {
-            reasons.add("redis: " + test);
-        }
-        String policy = evicts;
-        if (!policy.isEmpty()) {
-            reasons.add("redis: maxmemory-policy is " + policy + " (expected: noeviction)");
+            reasons.add(new UnreadyReason(Code.SELF_TEST, test));
         }
         return reasons;
     }

@@ -9,6 +9,8 @@ import io.sluice.metrics.GatewayMetrics.DropReason;
 import io.sluice.model.ClientId;
 import io.sluice.model.Group;
 import io.sluice.model.Uid;
+import io.sluice.model.UnreadyReason;
+import io.sluice.model.UnreadyReason.Code;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -36,7 +38,9 @@ public final class NodeContext {
         this.settings = settings;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
-        this.admission = new Admission(settings, this::unreadyReasons);
+        this.admission = new Admission(
+                settings,
+                () -> unreadyReasons().stream().map(UnreadyReason::message).toList());
         this.uids = new Census<>(settings.threads());
         this.groups = new Census<>(settings.threads());
     }
@@ -61,16 +65,18 @@ public final class NodeContext {
     }
 
     /** Why this node should not get new clients now; empty when it is ready. */
-    public List<String> unreadyReasons() {
+    public List<UnreadyReason> unreadyReasons() {
         Membership now = membership;
         if (now == null) {
-            return List.of("the node has not joined the cluster yet");
+            return List.of(new UnreadyReason(Code.JOINING, "the node has not joined the cluster yet"));
         }
         if (admission.draining()) {
-            return List.of("the node is shutting down");
+            return List.of(new UnreadyReason(Code.DRAINING, "the node is shutting down"));
         }
-        List<String> reasons = now.unreadyReasons();
-        return reasons.isEmpty() && !live ? List.of("the node is recovering its state in Redis") : reasons;
+        List<UnreadyReason> reasons = now.unreadyReasons();
+        return reasons.isEmpty() && !live
+                ? List.of(new UnreadyReason(Code.RECOVERING, "the node is recovering its state in Redis"))
+                : reasons;
     }
 
     Membership membership() {

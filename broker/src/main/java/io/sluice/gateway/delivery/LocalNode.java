@@ -45,6 +45,11 @@ public final class LocalNode implements NodeHost {
     }
 
     @Override
+    public CompletionStage<Void> settled() {
+        return gather(loop -> List.<Boolean>of()).thenApply(all -> null);
+    }
+
+    @Override
     public CompletionStage<List<ClientView>> clients() {
         return gather(Inspection::clients);
     }

@@ -3,6 +3,7 @@ package io.sluice.backplane.redis.link;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -15,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -134,6 +137,36 @@ final class ClusterLink implements RedisLink {
                     .connectPubSubAsync(CODEC, master.getUri())
                     .thenCompose(own -> ChannelListener.subscribe(own, true, channel, listener));
         });
+    }
+
+    @Override
+    public Map<String, String> knownMasters() {
+        Map<String, String> known = new TreeMap<>();
+        for (RedisClusterNode node : client.getPartitions()) {
+            if (node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
+                known.put(
+                        node.getNodeId(),
+                        "master " + node.getUri().getHost() + ":"
+                                + node.getUri().getPort());
+            }
+        }
+        return known;
+    }
+
+    @Override
+    public CompletionStage<RedisClusterAsyncCommands<String, byte[]>> master(String name) {
+        RedisClusterNode node = client.getPartitions().getPartitionByNodeId(name);
+        return node == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("it is no part of the cluster any more"))
+                : connection
+                        .getConnectionAsync(
+                                node.getUri().getHost(), node.getUri().getPort())
+                        .thenApply(StatefulRedisConnection::async);
+    }
+
+    @Override
+    public Optional<Throwable> whyDisconnected() {
+        return resources.whyDisconnected();
     }
 
     @Override

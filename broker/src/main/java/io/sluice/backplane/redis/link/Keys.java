@@ -28,6 +28,7 @@ import java.util.Base64;
  * sluice:{N}:events              STREAM of CloudEvents, field e
  * sluice:route:{g:HASH}:GROUP    HASH  node id, seq: which nodes may have members; never too few
  * sluice:route:{u:HASH}:UID      the same for a uid
+ * sluice:{probe-NUMBER}:probe    STRING, expires at once: does this master take writes
  * </pre>
  *
  * A client's record is a JSON list: uid ("" = none), remote address, protocol, time of connect (ms), then its groups.
@@ -41,6 +42,11 @@ public final class Keys {
 
     public String nodes() {
         return prefix + ":nodes";
+    }
+
+    /** One of many keys that a process writes to see whether a master takes writes. */
+    public String probe(int number) {
+        return prefix + ":{probe-" + number + "}:probe";
     }
 
     public String streams() {

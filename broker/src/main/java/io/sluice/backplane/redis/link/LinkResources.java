@@ -6,6 +6,9 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.event.Event;
+import io.lettuce.core.event.connection.ConnectionActivatedEvent;
+import io.lettuce.core.event.connection.ReconnectFailedEvent;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
@@ -14,9 +17,12 @@ import io.lettuce.core.resource.Transports;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 
 /** The threads and socket options of one link, and how long anything may take. */
 final class LinkResources {
@@ -26,6 +32,8 @@ final class LinkResources {
 
     private final ClientResources resources;
     private final ScheduledExecutorService executor;
+    private final Disposable events;
+    private volatile @Nullable Throwable disconnectedBecause;
 
     LinkResources(String role, int threads) {
         DefaultEventLoopGroupProvider loops =
@@ -39,6 +47,19 @@ final class LinkResources {
                 .reconnectDelay(Delay.exponential(
                         Duration.ofMillis(20), Duration.ofSeconds(1), 2, java.util.concurrent.TimeUnit.MILLISECONDS))
                 .build();
+        this.events = resources.eventBus().get().subscribe(this::hear, closing -> {});
+    }
+
+    private void hear(Event event) {
+        if (event instanceof ReconnectFailedEvent failed) {
+            disconnectedBecause = failed.getCause();
+        } else if (event instanceof ConnectionActivatedEvent) {
+            disconnectedBecause = null;
+        }
+    }
+
+    Optional<Throwable> whyDisconnected() {
+        return Optional.ofNullable(disconnectedBecause);
     }
 
     ClientResources resources() {
@@ -74,6 +95,7 @@ final class LinkResources {
     }
 
     CompletionStage<Void> shutdown() {
+        events.dispose();
         CompletableFuture<Void> done = new CompletableFuture<>();
         resources.shutdown(0, 2, java.util.concurrent.TimeUnit.SECONDS).addListener(future -> done.complete(null));
         return done;

@@ -7,6 +7,8 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.sluice.config.RedisSettings;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,6 +46,15 @@ public interface RedisLink {
 
     /** Listens to one channel, on a new connection to the master of its slot. */
     CompletionStage<Subscription> subscribe(String channel, SubscriptionListener listener);
+
+    /** Every master that there should be: its name, and where it is, for people. */
+    Map<String, String> knownMasters();
+
+    /** What the last attempt to connect failed of, while a connection is not there. */
+    Optional<Throwable> whyDisconnected();
+
+    /** Commands for one of {@link #knownMasters()}; fails where there is no way to it. */
+    CompletionStage<RedisClusterAsyncCommands<String, byte[]>> master(String name);
 
     /** All masters that can be reached now; one, unless on a Cluster. */
     CompletionStage<List<Master>> masters();

@@ -6,12 +6,16 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** One Redis server, or the master that Sentinel names; after a failover Lettuce reconnects to the new one. */
 final class StandaloneLink implements RedisLink {
+    private static final String MASTER = "master";
+
     private final RedisClient client;
     private final RedisURI uri;
     private final LinkResources resources;
@@ -56,13 +60,28 @@ final class StandaloneLink implements RedisLink {
     }
 
     @Override
+    public Map<String, String> knownMasters() {
+        return Map.of(MASTER, "the server");
+    }
+
+    @Override
+    public Optional<Throwable> whyDisconnected() {
+        return resources.whyDisconnected();
+    }
+
+    @Override
+    public CompletionStage<RedisClusterAsyncCommands<String, byte[]>> master(String name) {
+        return CompletableFuture.completedFuture(commands());
+    }
+
+    @Override
     public CompletionStage<List<Master>> masters() {
-        return CompletableFuture.completedFuture(List.of(new Master("master", commands())));
+        return CompletableFuture.completedFuture(List.of(new Master(MASTER, commands())));
     }
 
     @Override
     public String masterOf(String key) {
-        return "master";
+        return MASTER;
     }
 
     @Override

@@ -6,9 +6,9 @@ import io.sluice.backplane.redis.link.Stages;
 import io.sluice.backplane.redis.node.LeaseScripts.Renewal;
 import io.sluice.backplane.wire.MailboxFrame;
 import io.sluice.metrics.RedisMetrics;
+import io.sluice.model.UnreadyReason;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
@@ -32,7 +32,7 @@ final class Heartbeat implements Mailbox.Owner {
     static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
     private static final Duration SOON = Duration.ofMillis(500);
-    private static final long TRIM_BYTES = 4 << 20;
+    private static final Duration ROUND_TRIP = Duration.ofSeconds(1);
 
     private final NodeSlot slot;
     private final LeaseScripts lease;
@@ -43,13 +43,12 @@ final class Heartbeat implements Mailbox.Owner {
     private final RedisMetrics metrics;
     private final LongSupplier nanoTime;
     private final NodeState state;
+    private final LogTrim trim;
     private final RecoveryAttempts recovery;
     private String generation = "";
-    private long beatSeq;
     private long beatSent;
     private boolean beating;
-    private final KnownMasters masters = new KnownMasters();
-    private boolean comparing;
+    private final MasterComparison masters;
     private boolean beatsSoon;
     private @Nullable ScheduledFuture<?> timer;
 
@@ -70,6 +69,14 @@ final class Heartbeat implements Mailbox.Owner {
         this.nanoTime = nanoTime;
         this.mailbox = new Mailbox(slot.node(), slot.link(), slot.keys(), this, metrics);
         this.state = new NodeState(nanoTime);
+        this.trim = new LogTrim(slot);
+        metrics.mailboxLag(state::lagSeconds);
+        this.masters = new MasterComparison(
+                slot,
+                chores,
+                state,
+                () -> recover("Redis has another master"),
+                () -> chores.assertRoutes(mailbox.lastSeq()));
         this.recovery =
                 new RecoveryAttempts(slot, mailbox, frames, host, chores, metrics, state, this::beginGeneration);
     }
@@ -100,7 +107,7 @@ final class Heartbeat implements Mailbox.Owner {
                 .thenCompose(known -> mailbox.resubscribe().thenApply(subscribed -> known))
                 .thenAcceptAsync(
                         known -> {
-                            masters.see(known, ourMaster());
+                            masters.begin(known);
                             state.live();
                             metrics.redisUp(true);
                             host.live(true);
@@ -124,15 +131,11 @@ final class Heartbeat implements Mailbox.Owner {
             chores.holdLease();
             return;
         }
-        if (beatSeq > mailbox.lastSeq() && !mailbox.isHeld()) {
-            metrics.resubscribed();
-            mailbox.deaf("frame " + beatSeq + " did not come back");
-        }
         if (beating) {
             return;
         }
         beating = true;
-        long bytes = mailbox.takeAppliedBytes();
+        long bytes = trim.take();
         beatSent = nanoTime.getAsLong();
         String mine = generation;
         Stages.begin(() -> lease.renew(
@@ -147,49 +150,18 @@ final class Heartbeat implements Mailbox.Owner {
                         (renewal, failure) -> {
                             beating = false;
                             if (failure != null) {
-                                mailbox.returnAppliedBytes(bytes);
+                                trim.giveBack(bytes);
                                 beatFailed(Script.unwrap(failure));
                             } else if (mine.equals(generation)) {
                                 beatAnswered(renewal);
                             }
                         },
                         slot.link().executor());
-        compareMasters();
+        masters.compare();
     }
 
-    /** Another master may have forgotten what was acknowledged, even where its log looks right. */
-    private void compareMasters() {
-        if (comparing) {
-            return;
-        }
-        comparing = true;
-        Stages.begin(chores::masters)
-                .whenCompleteAsync(
-                        (now, failure) -> {
-                            comparing = false;
-                            if (failure == null && state.isLive()) {
-                                compare(now);
-                            }
-                        },
-                        slot.link().executor());
-    }
-
-    private void compare(Map<String, String> now) {
-        switch (masters.see(now, ourMaster())) {
-            case OURS -> {
-                chores.mastersChanged();
-                recovery.recover("Redis has another master");
-            }
-            case ELSEWHERE -> {
-                chores.mastersChanged();
-                chores.assertRoutes(mailbox.lastSeq());
-            }
-            case NONE -> {}
-        }
-    }
-
-    private String ourMaster() {
-        return slot.link().masterOf(slot.keys().of(slot.node()).node());
+    private void recover(String why) {
+        recovery.recover(why);
     }
 
     private void beatAnswered(Renewal renewal) {
@@ -199,18 +171,42 @@ final class Heartbeat implements Mailbox.Owner {
             return;
         }
         if (!renewal.recover().isEmpty()) {
+            if (!renewal.reaped()) {
+                metrics.brokenHistory();
+            }
             recovery.recover(renewal.recover());
             return;
         }
         if (renewal.lapsed()) {
             LOG.atWarn().addKeyValue("node", slot.node()).log("the lease had ended and is held again");
         }
-        beatSeq = renewal.seq();
+        state.wrongTypes(renewal.wrongTypes());
+        expectFrame(renewal.seq());
         chores.afterBeat(renewal.owedRoutes(), mailbox.lastSeq());
+    }
+
+    /** The frame of a beat must come by the channel; else this node is deaf, whatever its socket says. */
+    private void expectFrame(long seq) {
+        long sent = beatSent;
+        if (seq > mailbox.lastSeq()) {
+            state.mailboxLag.expect(seq);
+        }
+        var unused = slot.link()
+                .executor()
+                .schedule(
+                        () -> {
+                            if (state.isLive() && state.silentSince(sent)) {
+                                metrics.resubscribed();
+                                mailbox.deaf("frame " + seq + " did not come back");
+                            }
+                        },
+                        ROUND_TRIP.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void beatFailed(Throwable failure) {
         metrics.redisUp(false);
+        state.notRenewed(failure);
         if (!beatsSoon && state.isLive()) {
             beatsSoon = true; // the lease may have ended meanwhile: callers see no clients until it is renewed
             var unused = slot.link()
@@ -231,23 +227,37 @@ final class Heartbeat implements Mailbox.Owner {
 
     @Override
     public void frame(MailboxFrame frame) {
-        state.heard();
-        if (frame.seq() >= beatSeq && frame.envelopes().isEmpty()) {
-            metrics.mailboxLagMillis(Math.max(0, (nanoTime.getAsLong() - beatSent) / 1_000_000));
-        }
         frames.dispatch(frame);
-        if (mailbox.peekAppliedBytes() > TRIM_BYTES) {
-            long bytes = mailbox.takeAppliedBytes();
-            lease.trim(slot.node(), mailbox.lastSeq(), bytes).whenComplete((left, failure) -> {
-                if (failure != null) {
-                    slot.link().executor().execute(() -> mailbox.returnAppliedBytes(bytes));
-                    LOG.atDebug()
-                            .addKeyValue("node", slot.node())
-                            .setCause(failure)
-                            .log("the log is not trimmed");
-                }
-            });
+        state.mailboxLag.done(frame.seq());
+        if (frame.envelopes().isEmpty()) {
+            state.loopLag.expect(frame.seq());
+            host.settled()
+                    .thenRunAsync(
+                            () -> state.loopLag.done(frame.seq()), slot.link().executor())
+                    .whenComplete((done, closed) -> {});
         }
+        trim.applied(frame.seq(), frame.size());
+    }
+
+    @Override
+    public void heard() {
+        state.heard();
+    }
+
+    @Override
+    public void waits(long seq) {
+        state.mailboxLag.expect(seq);
+    }
+
+    @Override
+    public void nothingWaits() {
+        state.mailboxLag.clear();
+    }
+
+    /** A new subscription has still to show that it hears. */
+    @Override
+    public void subscribed() {
+        beat();
     }
 
     @Override
@@ -258,16 +268,16 @@ final class Heartbeat implements Mailbox.Owner {
     @Override
     public void historyBroken(String why) {
         if (state.isLive()) {
+            metrics.brokenHistory();
             recovery.recover(why);
         }
     }
 
     private void beginGeneration(String recovered) {
         generation = recovered;
-        beatSeq = 0;
     }
 
-    List<String> unreadyReasons() {
+    List<UnreadyReason> unreadyReasons() {
         return state.unreadyReasons();
     }
 

@@ -59,9 +59,11 @@ public final class LeaseScripts {
      * @param recover why the node must recover; empty where the lease is renewed
      * @param seq of the empty frame that is on its way
      * @param owedRoutes entries of the to-do list
+     * @param reaped others took the node for dead; else Redis did not continue what the node has applied
      * @param lapsed the lease had ended, and is held again
+     * @param wrongTypes the keys of the node that somebody else wrote; empty where there are none
      */
-    record Renewal(String recover, long seq, long owedRoutes, boolean lapsed) {}
+    record Renewal(String recover, boolean reaped, long seq, long owedRoutes, boolean lapsed, String wrongTypes) {}
 
     CompletionStage<Renewal> renew(
             NodeId node,
@@ -85,15 +87,28 @@ public final class LeaseScripts {
         return RENEW.<List<byte[]>>run(
                         link.commands(),
                         ScriptOutputType.MULTI,
-                        new String[] {of.node(), of.meta(), of.seq(), of.log(), of.routesToDo()},
+                        new String[] {
+                            of.node(),
+                            of.meta(),
+                            of.seq(),
+                            of.log(),
+                            of.routesToDo(),
+                            of.lanes(),
+                            of.clients(),
+                            of.groups(),
+                            of.uids(),
+                            of.events()
+                        },
                         arguments.toArray(byte[][]::new))
                 .thenApply(reply -> text(reply, 0).equals("OK")
                         ? new Renewal(
                                 "",
+                                false,
                                 Long.parseLong(text(reply, 1)),
                                 Long.parseLong(text(reply, 2)),
-                                text(reply, 3).equals("1"))
-                        : new Renewal(text(reply, 1), 0, 0, false));
+                                text(reply, 3).equals("1"),
+                                text(reply, 4))
+                        : new Renewal(text(reply, 1), text(reply, 0).equals("REAPED"), 0, 0, false, ""));
     }
 
     CompletionStage<Long> trim(NodeId node, long last, long appliedBytes) {

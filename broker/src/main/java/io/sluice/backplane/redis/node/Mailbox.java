@@ -40,6 +40,18 @@ final class Mailbox implements SubscriptionListener {
     interface Owner {
         void frame(MailboxFrame frame);
 
+        /** A frame came by the channel, whatever becomes of it. */
+        void heard();
+
+        /** This frame came by the channel, and is not applied yet. */
+        void waits(long seq);
+
+        /** The log has nothing that was not applied. */
+        void nothingWaits();
+
+        /** The channel is subscribed anew. */
+        void subscribed();
+
         /** No more frames now: they stay in the log. */
         boolean backlogged();
 
@@ -63,7 +75,6 @@ final class Mailbox implements SubscriptionListener {
     private String lastTag = "";
     private long highestHeard;
     private long heardBeforeRead;
-    private long appliedBytes;
     private boolean readingLog;
     private boolean paused = true;
     private boolean held;
@@ -89,22 +100,6 @@ final class Mailbox implements SubscriptionListener {
         return applied;
     }
 
-    /** Bytes applied since this was last asked. */
-    long takeAppliedBytes() {
-        long bytes = appliedBytes;
-        appliedBytes = 0;
-        return bytes;
-    }
-
-    /** The trim that they were taken for did not happen, as far as is known. */
-    void returnAppliedBytes(long bytes) {
-        appliedBytes += bytes;
-    }
-
-    long peekAppliedBytes() {
-        return appliedBytes;
-    }
-
     /** Where the history stands: a claim or a recovery has just written this frame. */
     void standAt(long seq, String tag) {
         lastSeq = seq;
@@ -124,7 +119,10 @@ final class Mailbox implements SubscriptionListener {
 
     /** Subscribes on a new connection, closes the old one and catches up. */
     CompletionStage<Void> resubscribe() {
-        return channel.resubscribe(this::readLog);
+        return channel.resubscribe(() -> {
+            readLog();
+            owner.subscribed();
+        });
     }
 
     /** Hears nothing any more; the connection ends with the link. */
@@ -139,6 +137,14 @@ final class Mailbox implements SubscriptionListener {
             readLog();
             return;
         }
+        owner.heard();
+        hear(frame);
+        if (frame.seq() > lastSeq && !paused) {
+            owner.waits(frame.seq());
+        }
+    }
+
+    private void hear(MailboxFrame frame) {
         highestHeard = Math.max(highestHeard, frame.seq());
         if (paused || held || readingLog || frame.seq() <= lastSeq) {
             return;
@@ -198,11 +204,6 @@ final class Mailbox implements SubscriptionListener {
         }
     }
 
-    /** Frames wait in the log because the sockets are behind. */
-    boolean isHeld() {
-        return held;
-    }
-
     private void nextPage() {
         long from = lastSeq;
         heardBeforeRead = highestHeard;
@@ -250,6 +251,7 @@ final class Mailbox implements SubscriptionListener {
             take(frame);
         }
         if (page.size() == 1 && highestHeard == heardBeforeRead) {
+            owner.nothingWaits();
             highestHeard = lastSeq; // the log has it before the channel: what claims to be newer is no frame of ours
         } else if (page.size() == PAGE || highestHeard > lastSeq) {
             readLog();
@@ -258,7 +260,6 @@ final class Mailbox implements SubscriptionListener {
 
     private void take(MailboxFrame frame) {
         standAt(frame.seq(), frame.tag());
-        appliedBytes += frame.size();
         owner.frame(frame);
     }
 

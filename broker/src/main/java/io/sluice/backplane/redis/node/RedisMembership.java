@@ -13,6 +13,7 @@ import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import io.sluice.model.Command;
 import io.sluice.model.NodeId;
+import io.sluice.model.UnreadyReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +123,7 @@ final class RedisMembership implements Membership {
     }
 
     @Override
-    public List<String> unreadyReasons() {
+    public List<UnreadyReason> unreadyReasons() {
         return heartbeat.unreadyReasons();
     }
 

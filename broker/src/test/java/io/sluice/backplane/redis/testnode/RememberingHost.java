@@ -91,6 +91,11 @@ public final class RememberingHost implements NodeHost {
     }
 
     @Override
+    public CompletionStage<Void> settled() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public synchronized CompletionStage<List<ClientView>> clients() {
         List<ClientView> views = new ArrayList<>();
         held.forEach((id, client) -> views.add(new ClientView(
