@@ -3,6 +3,7 @@ package io.sluice.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.model.UnreadyReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -78,7 +79,7 @@ class ClientScriptIT {
         node.maxConnections = 1;
         node.origins = List.of("https://good.example");
         node.start();
-        node.cluster.unready = List.of("Redis is away");
+        node.cluster.unready = List.of(new UnreadyReason(UnreadyReason.Code.REDIS_DOWN, "Redis is away"));
         try (RawClient first = RawClient.connect(node.address(0));
                 RawClient second = RawClient.connect(node.address(0))) {
             for (RawClient client : List.of(first, second)) {
