@@ -20,6 +20,7 @@ public final class RedisServer implements AutoCloseable {
     private final Path directory;
     private final int port = Ports.free();
     private final List<String> before;
+    private final List<String> options;
     private ChildProcess process;
     private @Nullable RespConnection connection;
 
@@ -30,8 +31,14 @@ public final class RedisServer implements AutoCloseable {
 
     /** @param before words put before the command, such as {@code taskset -c 1} */
     public RedisServer(Path directory, List<String> before) {
+        this(directory, before, List.of());
+    }
+
+    /** @param options more words for the command, such as {@code --cluster-enabled yes} */
+    public RedisServer(Path directory, List<String> before, List<String> options) {
         this.directory = directory;
         this.before = List.copyOf(before);
+        this.options = List.copyOf(options);
         process = launch();
     }
 
@@ -93,6 +100,7 @@ public final class RedisServer implements AutoCloseable {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of("redis-server", "--port", String.valueOf(port), "--bind", host()));
         command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", directory.toString()));
+        command.addAll(options);
         ChildProcess started = ChildProcess.start(directory, "redis", Map.of(), command);
         started.awaitUntil("answering", Duration.ofSeconds(10), this::answers);
         return started;

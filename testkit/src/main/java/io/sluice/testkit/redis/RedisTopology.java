@@ -2,6 +2,7 @@ package io.sluice.testkit.redis;
 
 import io.sluice.testkit.PathFaults;
 import io.sluice.testkit.RespConnection;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,6 +17,25 @@ import java.util.List;
  * <p>Failure: {@link #close} ends everything, whatever state it is in.
  */
 public interface RedisTopology extends AutoCloseable {
+    /**
+     * A primary with a replica, behind one address that leads to whichever is the primary.
+     *
+     * @param directory for what servers write
+     */
+    static RedisTopology standalone(Path directory) {
+        return new StandaloneTopology(directory);
+    }
+
+    /** A primary with two replicas and three sentinels, two of which must agree that a server is dead, after 1.5 s. */
+    static RedisTopology sentinel(Path directory) {
+        return new SentinelTopology(directory);
+    }
+
+    /** Three masters with a replica each, which takes over when its master is silent for 2 s. */
+    static RedisTopology cluster(Path directory) {
+        return new ClusterTopology(directory);
+    }
+
     /** {@code standalone}, {@code sentinel} or {@code cluster}. */
     String name();
 
