@@ -32,7 +32,7 @@ public record Ending(int status, int code, String reason, long retryAfterMillis)
     }
 
     /** The connection broke. */
-    static Ending broken(String seen) {
+    public static Ending broken(String seen) {
         return new Ending(0, NO_CLOSE_FRAME, seen, 0);
     }
 

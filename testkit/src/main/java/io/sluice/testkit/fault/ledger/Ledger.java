@@ -26,6 +26,8 @@ public final class Ledger {
     private final Tally repeated = new Tally();
     private final Tally late = new Tally();
     private final Tally strangers = new Tally();
+    private final Map<String, Long> arrivals = new HashMap<>();
+    private long watchedFrom = Long.MAX_VALUE;
     private long deliveries;
 
     /** @param clock nanoseconds, never going back */
@@ -121,6 +123,9 @@ public final class Ledger {
             return;
         }
         Series from = series.get(seriesId);
+        if (from.called(number) >= watchedFrom) {
+            arrivals.putIfAbsent(member.node(), now());
+        }
         switch (member.receive(from, number)) {
             case REPEATED -> repeated.add(() -> member.clientId() + " got " + number + " twice from " + from);
             case LATE -> late(member, from, number);
@@ -135,6 +140,17 @@ public final class Ledger {
         if (from.outcome(number) == Outcome.DONE) {
             late.add(() -> member.clientId() + " got " + number + " after a later one from " + from);
         }
+    }
+
+    /** From now on, notes when each node first delivers a message that was called from now on. */
+    public void watch() {
+        arrivals.clear();
+        watchedFrom = now();
+    }
+
+    /** The node ids of clients that got such a message, with the time of the first. */
+    public Map<String, Long> arrivals() {
+        return Map.copyOf(arrivals);
     }
 
     /** Messages that arrived so far, at all clients together. */

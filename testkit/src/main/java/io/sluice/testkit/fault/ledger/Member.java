@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the ledger's.
  */
 public final class Member {
+    private static final int NODE_ID_LENGTH = 8;
+
     private final String clientId;
+    private final String node;
     private final long since;
     private final Map<Target, List<Membership>> memberships = new HashMap<>();
     private Receipts[] receipts = new Receipts[4];
@@ -26,6 +29,7 @@ public final class Member {
 
     Member(String clientId, long now) {
         this.clientId = clientId;
+        node = clientId.substring(0, Math.min(NODE_ID_LENGTH, clientId.length()));
         since = now;
         var own = new Membership(Long.MIN_VALUE);
         own.joined(now);
@@ -34,6 +38,11 @@ public final class Member {
 
     public String clientId() {
         return clientId;
+    }
+
+    /** The node that its client_id names. */
+    public String node() {
+        return node;
     }
 
     /** The clock's time of its welcome message. */
@@ -115,7 +124,13 @@ public final class Member {
         return memberships(target).stream().anyMatch(m -> m.isOpen() && m.surelyFrom() != Long.MAX_VALUE);
     }
 
-    Collection<Target> everJoined() {
+    /** Whether it may belong to that target now: no answer says that it never did, or does no longer. */
+    public boolean mayBelongTo(Target target) {
+        return memberships(target).stream().anyMatch(Membership::isPossible);
+    }
+
+    /** Every target that it was ever to belong to. */
+    public Collection<Target> everJoined() {
         return memberships.keySet();
     }
 

@@ -44,8 +44,9 @@ final class Membership {
         return surelyTo == Long.MAX_VALUE && maybeTo == Long.MAX_VALUE;
     }
 
-    boolean isLeaving() {
-        return surelyTo != Long.MAX_VALUE && maybeTo == Long.MAX_VALUE;
+    /** No answer has said that it is over. */
+    boolean isPossible() {
+        return maybeTo == Long.MAX_VALUE;
     }
 
     long surelyFrom() {

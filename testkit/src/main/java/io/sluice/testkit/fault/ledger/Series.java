@@ -81,12 +81,14 @@ public final class Series {
         return ++size;
     }
 
+    /** A repetition that was refused says nothing of the attempt before it. */
     void answer(int number, Outcome outcome, long now) {
         if (!has(number)) {
             throw new IllegalArgumentException("number: " + number + " (expected: 1 to " + size + ")");
         }
+        boolean perhapsDone = outcomes[number - 1] != Outcome.OPEN && doneBy(number) == Long.MAX_VALUE;
         answered[number - 1] = now;
-        outcomes[number - 1] = outcome;
+        outcomes[number - 1] = perhapsDone && outcome == Outcome.REFUSED ? outcomes[number - 1] : outcome;
     }
 
     /** The first message called at this time or later; {@code last() + 1} if there is none. */

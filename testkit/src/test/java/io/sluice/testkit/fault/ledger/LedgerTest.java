@@ -245,6 +245,18 @@ class LedgerTest {
     }
 
     @Test
+    void aRefusedRepetitionSaysNothingOfTheFirstAttempt() {
+        Member member = joined("c1");
+        int number = ledger.called(room);
+        ledger.answered(room, number, Outcome.SILENT);
+        ledger.answered(room, number, Outcome.REFUSED);
+        arrives(member, number);
+
+        assertThat(ledger.audit().revived().count()).isZero();
+        assertThat(ledger.audit().sent(Outcome.SILENT)).isEqualTo(1);
+    }
+
+    @Test
     void aRepetitionThatSucceedsMakesItOwed() {
         joined("c1");
         int number = ledger.called(room);
@@ -289,6 +301,9 @@ class LedgerTest {
         assertThat(member.belongsTo(Target.uid("7"))).isFalse();
         ledger.leaveCalled(member, ROOM);
         assertThat(member.belongsTo(ROOM)).isFalse();
+        assertThat(member.mayBelongTo(ROOM)).isTrue();
+        ledger.leaveAnswered(member, ROOM, Outcome.DONE);
+        assertThat(member.mayBelongTo(ROOM)).isFalse();
     }
 
     @Test
