@@ -1,12 +1,8 @@
 package io.sluice.gateway.admission;
 
-import io.sluice.config.AdmissionLimits;
 import io.sluice.config.GatewaySettings;
-import io.sluice.metrics.GatewayMetrics.RefusalReason;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class Admission {
     private final Supplier<List<String>> unreadyReasons;
     private final AtomicInteger taken = new AtomicInteger();
-    private final AcceptRate rate;
     private volatile GatewaySettings settings;
     private volatile TrustedProxies proxies;
     private volatile boolean draining;
 
-    /**
-     * @param unreadyReasons why the node should get no clients now; empty when it is ready
-     * @param nanoTime a monotonic clock
-     */
-    public Admission(GatewaySettings settings, Supplier<List<String>> unreadyReasons, LongSupplier nanoTime) {
-        this.rate = new AcceptRate(nanoTime);
+    /** @param unreadyReasons why the node should get no clients now; empty when it is ready */
+    public Admission(GatewaySettings settings, Supplier<List<String>> unreadyReasons) {
         this.settings = settings;
         this.proxies = new TrustedProxies(settings.trustedProxies());
         this.unreadyReasons = unreadyReasons;
@@ -65,32 +56,25 @@ public final class Admission {
                 return null;
             }
         }
-        return new Refusal(RefusalReason.ORIGIN, 403, "Forbidden", "", "this Origin is not allowed");
+        return Refusal.of(403, "Forbidden", "this Origin is not allowed");
     }
 
     /** Takes a place, or says why there is none. */
     public @Nullable Refusal enter() {
         if (draining) {
-            return Refusal.unavailable(RefusalReason.DRAIN, "the node is shutting down", RetryHint.soon());
+            return Refusal.unavailable("the node is shutting down");
         }
         List<String> reasons = unreadyReasons.get();
         if (!reasons.isEmpty()) {
-            return Refusal.unavailable(
-                    RefusalReason.NOT_READY, "not ready: " + String.join("; ", reasons), RetryHint.soon());
+            return Refusal.unavailable("not ready: " + String.join("; ", reasons));
         }
-        AdmissionLimits limits = settings.admission();
+        int limit = settings.maxConnections();
         int now = taken.incrementAndGet();
-        Refusal refusal = null;
-        if (limits.connections() > 0 && now > limits.connections()) {
-            refusal = Refusal.unavailable(RefusalReason.FULL, "the node is full", RetryHint.soon());
-        } else if (limits.acceptRate() > 0 && !rate.admits(limits.acceptRate())) {
-            RetryHint turn = rate.turn(limits.acceptRate(), ThreadLocalRandom.current());
-            refusal = Refusal.unavailable(RefusalReason.RATE, "too many connections at once", turn);
-        }
-        if (refusal != null) {
+        if (limit > 0 && now > limit) {
             taken.decrementAndGet();
+            return Refusal.unavailable("the node is full");
         }
-        return refusal;
+        return null;
     }
 
     /** Gives a place back. */

@@ -40,8 +40,7 @@ public final class NodeContext {
         this.nanoTime = nanoTime;
         this.admission = new Admission(
                 settings,
-                () -> unreadyReasons().stream().map(UnreadyReason::message).toList(),
-                nanoTime);
+                () -> unreadyReasons().stream().map(UnreadyReason::message).toList());
         this.uids = new Census<>(settings.threads());
         this.groups = new Census<>(settings.threads());
     }

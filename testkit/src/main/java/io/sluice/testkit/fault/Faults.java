@@ -1,0 +1,52 @@
+package io.sluice.testkit.fault;
+
+import io.sluice.testkit.fault.report.Reports;
+import io.sluice.testkit.fault.report.Result;
+import io.sluice.testkit.fault.scenario.Form;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The fault suite as a command. */
+@Command(
+        name = "sluice-faults",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Breaks gateways, APIs, Redis and networks under load, and checks what was promised.",
+            "Starts redis-server and sluice.jar by itself; needs 20,000 open files."
+        })
+public final class Faults implements Callable<Integer> {
+    @Option(names = "--full", description = "as large and long as it was meant, on every kind of Redis")
+    private boolean full;
+
+    @Option(names = "--only", split = ",", description = "letters of scenarios; default: all")
+    private List<String> only = List.of();
+
+    @Option(names = "--redis", split = ",", description = "of standalone, sentinel, cluster")
+    private List<String> redis = List.of();
+
+    @Option(names = "--seed", description = "repeats all choices; default: ${DEFAULT-VALUE}")
+    private long seed = 1;
+
+    @Option(names = "--clients", description = "in place of each scenario's own number")
+    private int clients;
+
+    @Option(names = "--directory", description = "for the reports; default: ${DEFAULT-VALUE}")
+    private Path directory = Path.of("testkit/target/faults");
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Faults()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        var reports = new Reports(directory);
+        var selection = new Selection(new Form(full, clients), only, redis, seed);
+        new FaultSuite(selection).run(reports::add);
+        return reports.results().stream().allMatch(Result::passed) ? 0 : 1;
+    }
+}

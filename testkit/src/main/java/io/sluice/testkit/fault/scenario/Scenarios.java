@@ -1,0 +1,12 @@
+package io.sluice.testkit.fault.scenario;
+
+import java.util.List;
+
+/** All scenarios, in the order of their letters. */
+public final class Scenarios {
+    private Scenarios() {}
+
+    public static List<Scenario> all() {
+        return List.of(new KillGateway(), new FreezeGateway(), new KillApi(), new RollingRestart());
+    }
+}
