@@ -7,7 +7,8 @@
  *     {"method": "bindUid", "args": ["id", 7]}       answers {"value": ..., "php": serialize(value)}
  *                                                    or {"exception": class, "message", "error_code", "status", "field"}
  *
- * An argument {"$base64": "..."} is these bytes. The least notice of PHP is an exception.
+ * With "on": "second" the class is SecondCluster, not Gateway, in either. An argument {"$base64": "..."} is these bytes.
+ * The least notice of PHP is an exception.
  */
 
 declare(strict_types=1);
@@ -22,6 +23,12 @@ set_error_handler(function ($level, $message, $file, $line) {
 });
 require __DIR__ . '/../Gateway.php';
 
+class SecondCluster extends Gateway
+{
+    public static $apiUrl = '';
+    public static $apiKey = '';
+}
+
 function argument($value)
 {
     if (is_array($value) && isset($value['$base64'])) {
@@ -32,15 +39,16 @@ function argument($value)
 
 function answer(array $order)
 {
+    $class = ($order['on'] ?? '') === 'second' ? SecondCluster::class : Gateway::class;
     foreach ($order['set'] ?? [] as $name => $value) {
-        Gateway::${$name} = $value;
+        $class::${$name} = $value;
     }
     if (!isset($order['method'])) {
         return [];
     }
     ob_start();
     try {
-        $value = call_user_func_array([Gateway::class, $order['method']], argument($order['args']));
+        $value = call_user_func_array([$class, $order['method']], argument($order['args']));
         return ['value' => $value, 'php' => serialize($value)];
     } catch (Throwable $e) {
         $facts = ['exception' => get_class($e), 'message' => $e->getMessage()];

@@ -72,6 +72,13 @@ final class PhpProcess implements AutoCloseable {
         return answer(method, arguments).get("value");
     }
 
+    /** {@link #value} of the class for another cluster, whose URL this is. */
+    @Nullable Object second(String apiUrl, String method, @Nullable Object... arguments) {
+        exchange(Map.of("on", "second", "set", Map.of("apiUrl", apiUrl)));
+        return exchange(Map.of("on", "second", "method", method, "args", Arrays.asList(arguments)))
+                .get("value");
+    }
+
     /** For bytes that are no text. */
     static Object bytes(byte[] bytes) {
         return Map.of("$base64", Base64.getEncoder().encodeToString(bytes));
