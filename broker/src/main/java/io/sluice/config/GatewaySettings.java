@@ -13,8 +13,9 @@ import java.util.Optional;
  * @param pingData empty = a WebSocket ping frame
  * @param welcome template with {@code ${client_id}}; empty = none
  * @param maxMessageSize bytes, incoming
+ * @param maxMessagesPerSecond from one client; zero = no limit
  * @param sendBuffer bytes, per connection, outgoing
- * @param maxConnections zero = no limit
+ * @param admission how many are let in
  * @param allowedOrigins {@code *} admits all
  * @param drain how long closes are spread over when the node stops
  * @param trustedProxies CIDRs whose {@code X-Forwarded-For} and PROXY protocol are believed
@@ -29,9 +30,10 @@ public record GatewaySettings(
         Optional<Payload> pingData,
         String welcome,
         int maxMessageSize,
+        int maxMessagesPerSecond,
         int sendBuffer,
         SlowConsumerPolicy slowConsumer,
-        int maxConnections,
+        AdmissionLimits admission,
         List<String> allowedOrigins,
         Duration drain,
         List<String> trustedProxies,
@@ -45,8 +47,8 @@ public record GatewaySettings(
         check(!pingInterval.isNegative(), "gateway.ping-interval", pingInterval, "0 or more");
         check(pingNotResponseLimit >= 0, "gateway.ping-not-response-limit", pingNotResponseLimit, "0 or more");
         check(maxMessageSize > 0, "gateway.max-message-size", maxMessageSize, "1 byte or more");
+        check(maxMessagesPerSecond >= 0, "gateway.max-messages-per-second", maxMessagesPerSecond, "0 or more");
         check(sendBuffer >= 1024, "gateway.send-buffer", sendBuffer, "1 KiB or more");
-        check(maxConnections >= 0, "gateway.max-connections", maxConnections, "0 or more");
         check(!drain.isNegative(), "gateway.drain-seconds", drain, "0 or more");
         check(handshakeTimeout.toMillis() > 0, "gateway.handshake-timeout", handshakeTimeout, "1 ms or more");
         check(threads > 0, "gateway.threads", threads, "1 or more");

@@ -93,6 +93,12 @@ public final class Settings {
                     "64KiB",
                     "Incoming; larger closes with 1009.")
             .reloadable());
+    public static final Setting<Integer> MAX_MESSAGES_PER_SECOND = add(of(
+                    "gateway.max-messages-per-second",
+                    ValueType.count(0, 1_000_000),
+                    "0",
+                    "From one client, pings too; more closes with 1008; 0 = no limit.")
+            .reloadable());
     public static final Setting<Integer> SEND_BUFFER = add(of(
                     "gateway.send-buffer",
                     Quantities.size(1024, 1024 * MEBIBYTE),
@@ -110,6 +116,18 @@ public final class Settings {
                     ValueType.count(0, 10_000_000),
                     "0",
                     "Over it the handshake gets 503; 0 = no limit.")
+            .reloadable());
+    public static final Setting<Integer> MAX_CONNECTIONS_PER_ADDRESS = add(of(
+                    "gateway.max-connections-per-address",
+                    ValueType.count(0, 10_000_000),
+                    "0",
+                    "Over it the handshake gets 429; an IPv6 client counts by its /64; 0 = no limit.")
+            .reloadable());
+    public static final Setting<Integer> ACCEPT_RATE = add(of(
+                    "gateway.accept-rate",
+                    ValueType.count(0, 1_000_000),
+                    "0",
+                    "Connections admitted in a second; over it the handshake gets 503; 0 = no limit.")
             .reloadable());
     public static final Setting<List<String>> ALLOWED_ORIGINS = add(of(
                     "gateway.allowed-origins",

@@ -9,6 +9,7 @@ import io.sluice.backplane.Membership;
 import io.sluice.backplane.Membership.NodeDescription;
 import io.sluice.config.GatewaySettings;
 import io.sluice.gateway.connection.ConnectionLoop;
+import io.sluice.gateway.connection.DrainPace;
 import io.sluice.gateway.connection.HeartbeatSweep;
 import io.sluice.gateway.connection.LoopDrain;
 import io.sluice.gateway.connection.NodeContext;
@@ -61,7 +62,7 @@ public final class Gateway {
             sweeps.add(new HeartbeatSweep(loop));
         }
         listeners = new Listeners(group, transport);
-        LOG.atInfo()
+        LOG.atDebug()
                 .addKeyValue("transport", transport.name())
                 .addKeyValue("loops", settings.threads())
                 .log("gateway starts");
@@ -141,7 +142,7 @@ public final class Gateway {
     }
 
     /**
-     * Ends the gateway: accepts no more, closes all connections with 1012 at an even pace, takes the node out of the
+     * Ends the gateway: accepts no more, closes all connections with 1012 at an even pace, each with a hint when to come back, takes the node out of the
      * cluster. The second call gives the stage of the first.
      */
     public CompletionStage<Void> drain() {
@@ -149,8 +150,7 @@ public final class Gateway {
             context.admission().drain();
             var unused = listeners
                     .close()
-                    .thenCompose(
-                            closed -> Stages.all(loops.stream().map(this::drain).toList()))
+                    .thenCompose(closed -> drainLoops())
                     .thenCompose(empty -> leave())
                     .handle((left, failure) -> {
                         if (failure != null) {
@@ -164,9 +164,19 @@ public final class Gateway {
         return drained;
     }
 
-    private CompletionStage<Boolean> drain(ConnectionLoop loop) {
+    /** All begin at once and take the same time, each with its share: so the whole is even too. */
+    private CompletionStage<Void> drainLoops() {
+        GatewaySettings settings = context.settings();
+        DrainPace pace = DrainPace.of(
+                settings.drain(),
+                context.admission().taken(),
+                settings.admission().acceptRate());
+        return Stages.all(loops.stream().map(loop -> drain(loop, pace)).toList());
+    }
+
+    private static CompletionStage<Boolean> drain(ConnectionLoop loop, DrainPace pace) {
         CompletableFuture<Boolean> empty = new CompletableFuture<>();
-        loop.submit(same -> LoopDrain.start(same, context.settings().drain()).thenAccept(empty::complete));
+        loop.submit(same -> LoopDrain.start(same, pace).thenAccept(empty::complete));
         return empty;
     }
 

@@ -31,6 +31,30 @@ public final class GatewayMetrics {
         }
     }
 
+    /** Why a client was not let in: the {@code reason} of the counter. */
+    public enum RefusalReason {
+        /** The request is no handshake, or a flawed one. */
+        BAD_REQUEST("bad_request"),
+        ORIGIN("origin"),
+        DRAIN("drain"),
+        /** Redis, or this node's place in it. */
+        NOT_READY("not_ready"),
+        /** {@code gateway.max-connections}. */
+        FULL("full"),
+        /** {@code gateway.max-connections-per-address}. */
+        ADDRESS("address"),
+        /** {@code gateway.accept-rate}. */
+        RATE("rate"),
+        /** Redis did not take the client. */
+        NOT_REGISTERED("not_registered");
+
+        private final String label;
+
+        RefusalReason(String label) {
+            this.label = label;
+        }
+    }
+
     public final LongAdder connections = new LongAdder();
     public final LongAdder messagesReceived = new LongAdder();
     public final LongAdder messagesWritten = new LongAdder();
@@ -71,9 +95,9 @@ public final class GatewayMetrics {
         Objects.requireNonNull(closed.get(reason)).increment();
     }
 
-    /** Handshakes answered with something else than 101, by status. */
-    public void refused(int status) {
-        registry.counter("sluice.handshakes.refused", "status", Integer.toString(status))
+    /** A handshake answered with something else than 101, or a client of a TCP listener that was not let in. */
+    public void refused(RefusalReason reason, int status) {
+        registry.counter("sluice.handshakes.refused", "reason", reason.label, "status", Integer.toString(status))
                 .increment();
     }
 

@@ -30,7 +30,7 @@ class ConfigurationTest {
         assertThat(gateway.maxMessageSize()).isEqualTo(65_536);
         assertThat(gateway.sendBuffer()).isEqualTo(1_048_576);
         assertThat(gateway.slowConsumer()).isEqualTo(SlowConsumerPolicy.CLOSE);
-        assertThat(gateway.maxConnections()).isZero();
+        assertThat(gateway.admission()).isEqualTo(new AdmissionLimits(0, 0, 0));
         assertThat(gateway.allowedOrigins()).containsExactly("*");
         assertThat(gateway.drain()).isEqualTo(Duration.ofSeconds(30));
         assertThat(gateway.trustedProxies()).isEmpty();

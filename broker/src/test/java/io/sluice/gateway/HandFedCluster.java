@@ -30,6 +30,9 @@ public final class HandFedCluster implements Cluster, Membership {
     public record Closed(ClientId client, CloseReason reason, int code) {}
 
     public final Queue<Command.Connect> connects = new ConcurrentLinkedQueue<>();
+    /** When they were made, in nanoseconds. */
+    public final Queue<Long> connectTimes = new ConcurrentLinkedQueue<>();
+
     public final Queue<Closed> closes = new ConcurrentLinkedQueue<>();
     public final CompletableFuture<Void> left = new CompletableFuture<>();
     public volatile List<UnreadyReason> unready = List.of();
@@ -62,6 +65,7 @@ public final class HandFedCluster implements Cluster, Membership {
     @Override
     public CompletionStage<Boolean> connect(ClientId client, String remoteAddress, String protocol) {
         Command.Connect connect = new Command.Connect(client, remoteAddress, protocol);
+        connectTimes.add(System.nanoTime());
         connects.add(connect);
         CompletionStage<Boolean> answer = connectAnswer;
         if (echoesConnects) {

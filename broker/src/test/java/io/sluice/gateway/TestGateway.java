@@ -2,6 +2,7 @@ package io.sluice.gateway;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.backplane.Membership.NodeDescription;
+import io.sluice.config.AdmissionLimits;
 import io.sluice.config.GatewaySettings;
 import io.sluice.config.GatewaySettings.SlowConsumerPolicy;
 import io.sluice.config.GatewaySettings.Transport;
@@ -34,9 +35,12 @@ public final class TestGateway implements AutoCloseable {
     public Optional<Payload> pingData = Optional.empty();
     public String welcome = "hi ${client_id}";
     public int maxMessageSize = 64 * 1024;
+    public int maxMessagesPerSecond;
     public int sendBuffer = 1024 * 1024;
     public SlowConsumerPolicy slowConsumer = SlowConsumerPolicy.CLOSE;
     public int maxConnections;
+    public int maxConnectionsPerAddress;
+    public int acceptRate;
     public List<String> origins = List.of("*");
     public Duration drain = Duration.ZERO;
     public List<String> proxies = List.of();
@@ -54,9 +58,10 @@ public final class TestGateway implements AutoCloseable {
                 pingData,
                 welcome,
                 maxMessageSize,
+                maxMessagesPerSecond,
                 sendBuffer,
                 slowConsumer,
-                maxConnections,
+                new AdmissionLimits(maxConnections, maxConnectionsPerAddress, acceptRate),
                 origins,
                 drain,
                 proxies,

@@ -1,8 +1,12 @@
 package io.sluice.gateway.admission;
 
+import io.sluice.config.AdmissionLimits;
 import io.sluice.config.GatewaySettings;
+import io.sluice.metrics.GatewayMetrics.RefusalReason;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class Admission {
     private final Supplier<List<String>> unreadyReasons;
     private final AtomicInteger taken = new AtomicInteger();
+    private final AcceptRate rate;
     private volatile GatewaySettings settings;
     private volatile TrustedProxies proxies;
     private volatile boolean draining;
 
-    /** @param unreadyReasons why the node should get no clients now; empty when it is ready */
-    public Admission(GatewaySettings settings, Supplier<List<String>> unreadyReasons) {
+    /**
+     * @param unreadyReasons why the node should get no clients now; empty when it is ready
+     * @param nanoTime a monotonic clock
+     */
+    public Admission(GatewaySettings settings, Supplier<List<String>> unreadyReasons, LongSupplier nanoTime) {
+        this.rate = new AcceptRate(nanoTime);
         this.settings = settings;
         this.proxies = new TrustedProxies(settings.trustedProxies());
         this.unreadyReasons = unreadyReasons;
@@ -56,25 +65,32 @@ public final class Admission {
                 return null;
             }
         }
-        return Refusal.of(403, "Forbidden", "this Origin is not allowed");
+        return new Refusal(RefusalReason.ORIGIN, 403, "Forbidden", "", "this Origin is not allowed");
     }
 
     /** Takes a place, or says why there is none. */
     public @Nullable Refusal enter() {
         if (draining) {
-            return Refusal.unavailable("the node is shutting down");
+            return Refusal.unavailable(RefusalReason.DRAIN, "the node is shutting down", RetryHint.soon());
         }
         List<String> reasons = unreadyReasons.get();
         if (!reasons.isEmpty()) {
-            return Refusal.unavailable("not ready: " + String.join("; ", reasons));
+            return Refusal.unavailable(
+                    RefusalReason.NOT_READY, "not ready: " + String.join("; ", reasons), RetryHint.soon());
         }
-        int limit = settings.maxConnections();
+        AdmissionLimits limits = settings.admission();
         int now = taken.incrementAndGet();
-        if (limit > 0 && now > limit) {
-            taken.decrementAndGet();
-            return Refusal.unavailable("the node is full");
+        Refusal refusal = null;
+        if (limits.connections() > 0 && now > limits.connections()) {
+            refusal = Refusal.unavailable(RefusalReason.FULL, "the node is full", RetryHint.soon());
+        } else if (limits.acceptRate() > 0 && !rate.admits(limits.acceptRate())) {
+            RetryHint turn = rate.turn(limits.acceptRate(), ThreadLocalRandom.current());
+            refusal = Refusal.unavailable(RefusalReason.RATE, "too many connections at once", turn);
         }
-        return null;
+        if (refusal != null) {
+            taken.decrementAndGet();
+        }
+        return refusal;
     }
 
     /** Gives a place back. */

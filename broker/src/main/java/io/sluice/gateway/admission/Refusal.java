@@ -1,21 +1,27 @@
 package io.sluice.gateway.admission;
 
+import io.sluice.metrics.GatewayMetrics.RefusalReason;
 import java.nio.charset.StandardCharsets;
 
 /**
  * An HTTP answer that ends a handshake: no client was let in.
  *
+ * @param reason for the counter
  * @param header one more header line, or empty
  * @param text the body
  */
-public record Refusal(int status, String phrase, String header, String text) {
-    static Refusal of(int status, String phrase, String text) {
-        return new Refusal(status, phrase, "", text);
+public record Refusal(RefusalReason reason, int status, String phrase, String header, String text) {
+    public static Refusal badRequest(int status, String phrase, String text) {
+        return new Refusal(RefusalReason.BAD_REQUEST, status, phrase, "", text);
     }
 
     /** 503, and when to come back. */
-    public static Refusal unavailable(String why) {
-        return new Refusal(503, "Service Unavailable", "Retry-After: 2\r\n", why);
+    public static Refusal unavailable(RefusalReason reason, String why, RetryHint when) {
+        return retriable(reason, 503, "Service Unavailable", why, when);
+    }
+
+    static Refusal retriable(RefusalReason reason, int status, String phrase, String why, RetryHint when) {
+        return new Refusal(reason, status, phrase, "Retry-After: " + when.seconds() + "\r\n", why + "\n" + when.text());
     }
 
     /** The response, complete; the connection ends with it. */

@@ -1,5 +1,6 @@
 package io.sluice.gateway.admission;
 
+import io.sluice.metrics.GatewayMetrics.RefusalReason;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,31 +21,37 @@ public record Upgrade(byte[] response, boolean deflate) {
     /** What is wrong with the request, or null. */
     public static @Nullable Refusal flaw(RequestHead head) {
         if (!head.method().equals("GET")) {
-            return new Refusal(405, "Method Not Allowed", "Allow: GET\r\n", "only GET is allowed here");
+            return new Refusal(
+                    RefusalReason.BAD_REQUEST, 405, "Method Not Allowed", "Allow: GET\r\n", "only GET is allowed here");
         }
         if (!head.version().equals("HTTP/1.1")) {
-            return Refusal.of(505, "HTTP Version Not Supported", "expected: HTTP/1.1");
+            return Refusal.badRequest(505, "HTTP Version Not Supported", "expected: HTTP/1.1");
         }
         if (!head.hasToken("upgrade", "websocket")) {
             return upgradeRequired("this is a WebSocket endpoint: connect with a WebSocket client");
         }
         if (!head.hasToken("connection", "upgrade")) {
-            return Refusal.of(400, "Bad Request", "Connection (expected: Upgrade)");
+            return Refusal.badRequest(400, "Bad Request", "Connection (expected: Upgrade)");
         }
         if (head.header("host") == null) {
-            return Refusal.of(400, "Bad Request", "Host (expected: one)");
+            return Refusal.badRequest(400, "Bad Request", "Host (expected: one)");
         }
         if (!"13".equals(head.header("sec-websocket-version"))) {
             return upgradeRequired("Sec-WebSocket-Version (expected: 13)");
         }
         if (!isKey(head.header("sec-websocket-key"))) {
-            return Refusal.of(400, "Bad Request", "Sec-WebSocket-Key (expected: 16 bytes in base64)");
+            return Refusal.badRequest(400, "Bad Request", "Sec-WebSocket-Key (expected: 16 bytes in base64)");
         }
         return null;
     }
 
     private static Refusal upgradeRequired(String why) {
-        return new Refusal(426, "Upgrade Required", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n", why);
+        return new Refusal(
+                RefusalReason.BAD_REQUEST,
+                426,
+                "Upgrade Required",
+                "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
+                why);
     }
 
     private static boolean isKey(@Nullable String key) {

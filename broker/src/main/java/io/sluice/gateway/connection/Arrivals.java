@@ -3,7 +3,9 @@ package io.sluice.gateway.connection;
 import io.netty.channel.Channel;
 import io.sluice.backplane.BackplaneException.Unavailable;
 import io.sluice.gateway.admission.Refusal;
+import io.sluice.gateway.admission.RetryHint;
 import io.sluice.gateway.admission.TrustedProxies;
+import io.sluice.metrics.GatewayMetrics.RefusalReason;
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import java.net.InetSocketAddress;
@@ -34,11 +36,10 @@ final class Arrivals {
 
     /** A channel that is to become a connection within the handshake timeout. */
     void expectSoon(Channel channel) {
+        long timeout = loop.context().settings().handshakeTimeout().toMillis();
+        boolean late = loop.context().admission().draining(); // it must not hold up the end
         loop.deadlines()
-                .put(
-                        channel,
-                        loop.now()
-                                + loop.context().settings().handshakeTimeout().toMillis());
+                .put(channel, loop.now() + (late ? Math.min(timeout, Departures.CLOSE_TIMEOUT_MILLIS) : timeout));
     }
 
     /**
@@ -114,10 +115,11 @@ final class Arrivals {
         }
         connection.state = ConnectionState.CLOSING;
         connection.ending = Ending.HALF_CLOSE;
-        loop.context().metrics().refused(503);
+        Refusal refusal = Refusal.unavailable(
+                RefusalReason.NOT_REGISTERED, "the client could not be registered", RetryHint.soon());
+        loop.context().metrics().refused(refusal.reason(), refusal.status());
         if (connection.framing().isWebSocket()) {
-            connection.append(Message.verbatim(
-                    Refusal.unavailable("the client could not be registered").response()));
+            connection.append(Message.verbatim(refusal.response()));
         }
         loop.pass().touch(connection);
     }

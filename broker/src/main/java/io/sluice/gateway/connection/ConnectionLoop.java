@@ -83,6 +83,11 @@ public final class ConnectionLoop {
         return number;
     }
 
+    /** From 0 to less than 1, different for each loop: so that they do not all do at once what has its time. */
+    double phase() {
+        return (double) number / loops;
+    }
+
     public EventLoop eventLoop() {
         return eventLoop;
     }

@@ -20,6 +20,11 @@ final class Deadlines {
         ends.put(channel, at);
     }
 
+    /** None is later than this from now on. */
+    void shorten(long latest) {
+        ends.replaceAll((channel, at) -> Math.min(at, latest));
+    }
+
     void remove(Channel channel) {
         ends.remove(channel);
     }

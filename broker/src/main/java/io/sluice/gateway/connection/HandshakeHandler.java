@@ -76,9 +76,9 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private void read(ChannelHandlerContext ctx, ByteBuf bytes) {
         int end = endOfHead(bytes);
         if (end == MALFORMED) {
-            refuse(ctx, new Refusal(400, "Bad Request", "", "malformed request"));
+            refuse(ctx, Refusal.badRequest(400, "Bad Request", "malformed request"));
         } else if (end > RequestHead.MAX_BYTES || end == INCOMPLETE && bytes.readableBytes() > RequestHead.MAX_BYTES) {
-            refuse(ctx, new Refusal(431, "Request Header Fields Too Large", "", "expected: at most 16 KiB"));
+            refuse(ctx, Refusal.badRequest(431, "Request Header Fields Too Large", "expected: at most 16 KiB"));
         } else if (end != INCOMPLETE) {
             String text = bytes.toString(bytes.readerIndex(), end, StandardCharsets.ISO_8859_1);
             bytes.skipBytes(end + 4);
@@ -110,7 +110,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         try {
             head = RequestHead.parse(text);
         } catch (IllegalArgumentException e) {
-            refuse(ctx, new Refusal(400, "Bad Request", "", String.valueOf(e.getMessage())));
+            refuse(ctx, Refusal.badRequest(400, "Bad Request", String.valueOf(e.getMessage())));
             return;
         }
         ClientScript.Answer script = ClientScript.answer(head);
@@ -187,7 +187,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
-        loop.context().metrics().refused(refusal.status());
+        loop.context().metrics().refused(refusal.reason(), refusal.status());
         end(ctx, Unpooled.wrappedBuffer(refusal.response()));
     }
 

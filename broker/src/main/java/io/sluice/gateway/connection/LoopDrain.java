@@ -1,8 +1,8 @@
 package io.sluice.gateway.connection;
 
 import io.netty.util.concurrent.Future;
+import io.sluice.gateway.admission.RetryHint;
 import io.sluice.model.CloseReason;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,28 +27,25 @@ public final class LoopDrain {
     private static final long STEP_MILLIS = 20;
 
     private final ConnectionLoop loop;
+    private final DrainPace pace;
     private final long start;
-    private final long paceMillis;
-    private final long end;
     private final List<Connection> left = new ArrayList<>();
     private final int total;
     private final CompletableFuture<Boolean> done = new CompletableFuture<>();
     private @Nullable Future<?> timer;
 
-    private LoopDrain(ConnectionLoop loop, Duration time) {
+    private LoopDrain(ConnectionLoop loop, DrainPace pace) {
         this.loop = loop;
+        this.pace = pace;
         this.start = loop.now();
-        long millis = Math.max(time.toMillis(), HeartbeatSweep.PERIOD_MILLIS);
-        // The last to be told also need time to say goodbye.
-        this.paceMillis = Math.max(0, time.toMillis() - Math.min(Departures.CLOSE_TIMEOUT_MILLIS, millis / 4));
-        this.end = start + millis;
         loop.index().forEach(left::add);
         this.total = left.size();
+        loop.deadlines().shorten(start + pace.farewellMillis()); // handshakes: nobody is let in any more
     }
 
     /** @return completes when the loop has no connection, at the latest when the time is over */
-    public static CompletionStage<Boolean> start(ConnectionLoop loop, Duration time) {
-        LoopDrain drain = new LoopDrain(loop, time);
+    public static CompletionStage<Boolean> start(ConnectionLoop loop, DrainPace pace) {
+        LoopDrain drain = new LoopDrain(loop, pace);
         drain.timer = loop.eventLoop().scheduleWithFixedDelay(drain::step, 0, STEP_MILLIS, TimeUnit.MILLISECONDS);
         return drain.done;
     }
@@ -63,16 +60,16 @@ public final class LoopDrain {
 
     private void advance() {
         long elapsed = loop.now() - start;
-        long due = elapsed >= paceMillis ? total : total * elapsed / paceMillis;
-        while (total - left.size() < due) {
-            end(left.remove(left.size() - 1));
+        long due = pace.due(total, loop.phase(), elapsed);
+        for (int told = total - left.size(); told < due; told++) {
+            end(left.remove(left.size() - 1), told, elapsed);
         }
         if (left.isEmpty()) {
             List<Connection> late = new ArrayList<>();
             loop.index().forEach(late::add); // those that were registering when the drain began
-            late.forEach(LoopDrain::end);
+            late.forEach(connection -> end(connection, total, elapsed));
         }
-        boolean over = loop.now() >= end;
+        boolean over = elapsed >= pace.endMillis();
         if (over) {
             loop.deadlines().sweep(Long.MAX_VALUE);
         }
@@ -84,8 +81,8 @@ public final class LoopDrain {
         }
     }
 
-    private static void end(Connection connection) {
-        int millis = ThreadLocalRandom.current().nextInt(1_000);
-        connection.end(CloseReason.DRAIN, "the node shuts down, reconnect in " + millis + " ms");
+    private void end(Connection connection, int place, long elapsed) {
+        RetryHint hint = pace.hint(place + loop.phase(), total, elapsed, ThreadLocalRandom.current());
+        connection.end(CloseReason.DRAIN, hint.text());
     }
 }

@@ -40,7 +40,8 @@ public final class NodeContext {
         this.nanoTime = nanoTime;
         this.admission = new Admission(
                 settings,
-                () -> unreadyReasons().stream().map(UnreadyReason::message).toList());
+                () -> unreadyReasons().stream().map(UnreadyReason::message).toList(),
+                nanoTime);
         this.uids = new Census<>(settings.threads());
         this.groups = new Census<>(settings.threads());
     }

@@ -62,7 +62,7 @@ public final class TcpArrivalHandler extends ChannelInboundHandlerAdapter {
         }
         Refusal refusal = loop.context().admission().enter();
         if (refusal != null) {
-            loop.context().metrics().refused(refusal.status());
+            loop.context().metrics().refused(refusal.reason(), refusal.status());
             var unused = ctx.close();
             return;
         }

@@ -32,7 +32,8 @@ class LoopDrainTest {
 
     @Test
     void endsThoughAStepFailed() {
-        var drained = LoopDrain.start(loop, Duration.ofSeconds(1)).toCompletableFuture();
+        var drained =
+                LoopDrain.start(loop, DrainPace.of(Duration.ofSeconds(1), 0, 0)).toCompletableFuture();
         broken = true;
         turns.runScheduledPendingTasks();
         broken = false;

@@ -8,6 +8,7 @@ import io.sluice.api.http.Router;
 import io.sluice.backplane.Membership.NodeDescription;
 import io.sluice.backplane.redis.RedisBackplane;
 import io.sluice.backplane.redis.embedded.EmbeddedRedis;
+import io.sluice.config.AdmissionLimits;
 import io.sluice.config.GatewaySettings;
 import io.sluice.config.ListenAddress;
 import io.sluice.config.RedisSettings;
@@ -67,9 +68,10 @@ final class LiveApi implements AutoCloseable {
                 Optional.empty(),
                 "[\"init\",{\"client_id\":\"${client_id}\"}]",
                 64 * 1024,
+                0,
                 1024 * 1024,
                 GatewaySettings.SlowConsumerPolicy.CLOSE,
-                0,
+                new AdmissionLimits(0, 0, 0),
                 List.of("*"),
                 Duration.ZERO,
                 List.of(),
