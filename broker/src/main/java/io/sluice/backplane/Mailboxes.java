@@ -29,6 +29,14 @@ public interface Mailboxes {
      */
     List<CompletionStage<?>> applyAll(List<Command<?>> commands);
 
+    /**
+     * Mailboxes for one of several calls made as one. Where commands are remembered (see {@link Journal}) those of one call
+     * are not mistaken for those of another, however many each gives.
+     */
+    default Mailboxes part() {
+        return this;
+    }
+
     /** Takes every client out of the group, in pages; the answer is how many. */
     CompletionStage<Long> ungroup(Group group);
 }

@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,8 +9,10 @@ import java.util.List;
  * @param port 0 = any free one
  * @param keys secrets that a caller may show; empty = anyone, on a loopback address only
  * @param maxBodySize bytes
+ * @param idempotency how long an answer to a call with an Idempotency-Key is kept
  */
-public record ApiSettings(String host, int port, List<String> keys, int maxBodySize, int threads) {
+public record ApiSettings(
+        String host, int port, List<String> keys, int maxBodySize, int threads, Duration idempotency) {
     public ApiSettings {
         keys = List.copyOf(keys);
     }

@@ -87,7 +87,8 @@ public final class Configuration {
                 listen.port(),
                 get(Settings.API_KEYS),
                 get(Settings.API_MAX_BODY),
-                threads(Settings.API_THREADS));
+                threads(Settings.API_THREADS),
+                get(Settings.IDEMPOTENCY));
     }
 
     /** The settings whose values differ, in the order of the table. */

@@ -177,6 +177,11 @@ public final class Settings {
             add(of("api.max-body-size", Quantities.size(1024, 64 * MEBIBYTE), "1MiB", "Larger requests get 413."));
     public static final Setting<Integer> API_THREADS =
             add(of("api.threads", ValueType.count(0, 1024), "0", "Event loops of the API; 0 = one per core."));
+    public static final Setting<Duration> IDEMPOTENCY = add(of(
+            "api.idempotency-seconds",
+            Quantities.duration(Duration.ofSeconds(1), DAY),
+            "3600",
+            "How long an answer to a call with an Idempotency-Key is kept."));
 
     public static final Setting<Integer> GROUPS_PER_CLIENT =
             add(of("limits.groups-per-client", ValueType.count(1, 100_000), "1000", "More joins are refused."));

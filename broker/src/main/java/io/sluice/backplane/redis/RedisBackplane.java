@@ -2,6 +2,7 @@ package io.sluice.backplane.redis;
 
 import io.sluice.backplane.Cluster;
 import io.sluice.backplane.Directory;
+import io.sluice.backplane.Journal;
 import io.sluice.backplane.Mailboxes;
 import io.sluice.backplane.redis.directory.RedisDirectory;
 import io.sluice.backplane.redis.link.Keys;
@@ -15,6 +16,7 @@ import io.sluice.backplane.redis.outbox.GroupClearing;
 import io.sluice.backplane.redis.outbox.Lanes;
 import io.sluice.backplane.redis.outbox.MessageRouter;
 import io.sluice.backplane.redis.outbox.Operations;
+import io.sluice.backplane.redis.outbox.RedisJournal;
 import io.sluice.backplane.redis.outbox.RedisMailboxes;
 import io.sluice.backplane.redis.outbox.ReplyInbox;
 import io.sluice.backplane.redis.outbox.Routes;
@@ -39,6 +41,7 @@ public final class RedisBackplane {
     private final RedisLink link;
     private final Directory directory;
     private final Mailboxes mailboxes;
+    private final Journal journal;
     private final Cluster cluster;
     private final RedisProbe probe;
 
@@ -55,11 +58,13 @@ public final class RedisBackplane {
         Lanes lanes = new Lanes(LANES_PER_NODE, Writer.API, writer, script, routes, retry);
         ReplyInbox inbox = new ReplyInbox(link, keys, writer);
         this.directory = new RedisDirectory(link.commands(), keys, settings.lease());
-        this.mailboxes = new RedisMailboxes(
+        RedisMailboxes unremembered = new RedisMailboxes(
                 lanes,
                 operations,
                 new MessageRouter(routes, lanes, inbox),
                 new GroupClearing(link, keys, routes, lanes, operations));
+        this.mailboxes = unremembered;
+        this.journal = new RedisJournal(link, keys, settings, unremembered, random);
         this.cluster = new RedisCluster(settings, metrics, lanes, inbox, clock, random);
         SelfTest selfTest =
                 new SelfTest(link, keys, script, new LeaseScripts(link, keys, settings), operations, random);
@@ -85,6 +90,11 @@ public final class RedisBackplane {
 
     public Mailboxes mailboxes() {
         return mailboxes;
+    }
+
+    /** Of calls with an Idempotency-Key. */
+    public Journal journal() {
+        return journal;
     }
 
     public Cluster cluster() {

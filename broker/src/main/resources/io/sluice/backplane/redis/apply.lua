@@ -23,11 +23,17 @@
 --           I blob                                ask the node             -> 1
 --           R field value                         a route is written       -> 1
 --           A local record session|"" event|"" blob  assert (recovery)     -> 1
+--           O name millis n operation...             do it once: under that name the n arguments that follow are
+--                                                    done, or the answer that is kept is given again
+--           P name millis n operation...             one of a job that is done once: its number is added to the job's,
+--                                                    -> the same, or 0 once the job has ended
+--           E name millis                            the job has ended       -> the job's number
 -- Returns  text: "OK {"seq":"n","tag":t,"r":[result...],"routes":["index","field","value"...]}" where routes are
 --          those that the caller must write before it answers operation number index (from 0);
 --          or "DEAD", "GONE", "ABSENT" (Redis knows no such node), "RETRY", "LOST", "STALE", "BUSY", "CONFLICT", and for a reaper "STOP"
 -- Slot     {N}
--- If repeated with the same lane and number: nothing happens and the answer is the same.
+-- If repeated with the same lane and number: nothing happens and the answer is the same. The same operation under the
+--          same name of O, by whatever writer: the same, as long as op:name is kept.
 
 local node, meta, seqkey, log, lanes = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local clients, groups, uids, rt, events = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
@@ -68,6 +74,7 @@ local seq = string.format('%.0f', tonumber(seqtext) + 1)
 local writes, blobs, results, routes, size = {}, {}, {}, {}, 60
 local records, members, owners, pending, sessions = {}, {}, {}, {}, {}
 local count, eventcount, population = 0, 0, nil
+local names, fresh = {}, {}
 
 local function write(...) writes[#writes + 1] = {...} end
 
@@ -240,7 +247,26 @@ local function list()
   return from, i - 1
 end
 
-local operations = {
+-- What is kept under a name; a batch may well hold both a call and its repetition.
+local function kept(name)
+  if names[name] == nil then names[name] = call('GET', base .. 'op:' .. name) or false end
+  return names[name]
+end
+
+local function remember(name, ttl, answer)
+  names[name], fresh[name] = answer, ttl
+end
+
+-- Whoever repeats an operation answers for its routes as the first did, whose process may be dead.
+local function owe_again(at)
+  if ARGV[at] == 'B' then owe('u' .. ARGV[at + 2]) end
+  if ARGV[at] == 'J' then
+    for n = at + 3, at + 2 + tonumber(ARGV[at + 2]) do owe('g' .. ARGV[n]) end
+  end
+end
+
+local operations
+operations = {
   C = function()
     local id, record, blob = take(), take(), take()
     if present(id) then return '0' end
@@ -441,6 +467,38 @@ local operations = {
     end
     return '1'
   end,
+
+  O = function()
+    local name, ttl, n = take(), take(), tonumber(take())
+    local at, answer = i, kept(name)
+    if answer then
+      owe_again(at)
+    else
+      answer = operations[take()]()
+      remember(name, ttl, answer)
+    end
+    i = at + n
+    return answer
+  end,
+
+  -- A job's number is a JSON number while it goes on and a list of it at the end.
+  P = function()
+    local name, ttl, n = take(), take(), tonumber(take())
+    local at, sum, answer = i, kept(name) or '0', '0'
+    if tonumber(sum) then
+      answer = operations[take()]()
+      remember(name, ttl, tostring(tonumber(sum) + (tonumber(answer) or 0)))
+    end
+    i = at + n
+    return answer
+  end,
+
+  E = function()
+    local name, ttl = take(), take()
+    local sum = string.match(kept(name) or '0', '%d+')
+    remember(name, ttl, '[' .. sum .. ']')
+    return sum
+  end,
 }
 
 while i <= #ARGV do
@@ -457,6 +515,7 @@ for n = 1, #writes do call(unpack(writes[n])) end
 for id, record in pairs(records) do
   if record and record.dirty then call('HSET', clients, id, cjson.encode(record.list)) end
 end
+for name, ttl in pairs(fresh) do call('SET', base .. 'op:' .. name, names[name], 'PX', ttl) end
 local framed = #blobs > 0 or ARGV[11] ~= ''
 local answer = 'OK {"seq":"' .. (framed and seq or seqtext) .. '","tag":"' .. (framed and tag or previous)
     .. '","r":[' .. table.concat(results, ',') .. '],"routes":[' .. table.concat(routes, ',') .. ']}'

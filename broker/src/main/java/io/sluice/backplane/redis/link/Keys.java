@@ -24,7 +24,8 @@ import java.util.Base64;
  * sluice:{N}:uids    :u:UID      HASH uid, local part of its only client, or "*": then the SET has them
  * sluice:{N}:rt                  HASH  "g" or "u" then the name, "+SEQ" or "-SEQ": routes still to be written
  * sluice:{N}:lanes               HASH  WRITER:LANE, "NUMBER MILLIS ANSWER"
- * sluice:{N}:op:KEY              an answer kept for an Idempotency-Key
+ * sluice:{N}:op:CALL.PART...     JSON: what an operation of a call with an Idempotency-Key answered
+ * sluice:call:{c:HASH}           HASH  of such a call: f fingerprint, id, pPART nodes of a part, s status, b body
  * sluice:{N}:events              STREAM of CloudEvents, field e
  * sluice:route:{g:HASH}:GROUP    HASH  node id, seq: which nodes may have members; never too few
  * sluice:route:{u:HASH}:UID      the same for a uid
@@ -58,6 +59,11 @@ public final class Keys {
         return prefix + ":{" + writer + "}:replies";
     }
 
+    /** What is known of a call with an Idempotency-Key; the hash is of whose key it is and of the key. */
+    public String call(String caller, String key) {
+        return prefix + ":call:{c:" + hash(caller + ' ' + key).substring(0, 22) + "}";
+    }
+
     public OfNode of(NodeId node) {
         return new OfNode(prefix + ":{" + node + "}:");
     }
@@ -72,17 +78,14 @@ public final class Keys {
 
     /** @param kind {@code g} or {@code u} */
     public String route(String kind, String name) {
-        return prefix + ":route:{" + kind + ":" + shortHash(name) + "}:" + name;
+        return prefix + ":route:{" + kind + ":" + hash(name).substring(0, 8) + "}:" + name;
     }
 
-    /** 8 characters of SHA-256, so that nobody chooses a shard by a name with braces. */
-    private static String shortHash(String name) {
+    /** SHA-256; 8 characters do, so that nobody chooses a shard by a name with braces. */
+    private static String hash(String name) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(digest)
-                    .substring(0, 8);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
@@ -144,6 +147,10 @@ public final class Keys {
 
         public String lanes() {
             return base + "lanes";
+        }
+
+        public String operation(String name) {
+            return base + "op:" + name;
         }
 
         public String events() {

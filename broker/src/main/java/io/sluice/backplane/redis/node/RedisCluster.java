@@ -69,12 +69,12 @@ public final class RedisCluster implements Cluster {
 
     @Override
     public CompletionStage<List<ConnectionView>> connections(NodeId node, int limit, Duration timeout) {
-        return inbox.open()
+        return inbox.open(timeout)
                 .thenCompose(question -> {
                     Operation<Boolean> ask = Operations.inspect(new Envelope.Inspect(limit, question.answer()));
                     lanes.submit(node, 0, List.of(ask));
                     return ask.answer()
-                            .thenCompose(asked -> question.await(List.of(node), timeout))
+                            .thenCompose(asked -> question.await(List.of(node)))
                             .whenComplete((replies, failure) -> question.abandon());
                 })
                 .thenCompose(replies -> replies.get(node) instanceof Reply.Connections views

@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any.
  */
 public final class BatchRetry {
-    private static final Duration FOR_NOW = Duration.ofSeconds(2);
-    private static final Duration WITHOUT_ANSWER = Duration.ofSeconds(5);
+    static final Duration FOR_NOW = Duration.ofSeconds(2);
+    static final Duration WITHOUT_ANSWER = Duration.ofSeconds(5);
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
     private static final Duration TROUBLE_LASTS = Duration.ofSeconds(4);
     private static final int MANY_NODES = 1_000;
-    private static final long FIRST_PAUSE_MILLIS = 5;
-    private static final long LONGEST_PAUSE_MILLIS = 200;
+    static final long FIRST_PAUSE_MILLIS = 5;
+    static final long LONGEST_PAUSE_MILLIS = 200;
 
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoTime;

@@ -43,31 +43,39 @@ final class Deliveries {
         answers.add(operation.answer().toCompletableFuture());
     }
 
+    /** @param question put to the nodes; who has not even taken the message when its time is over has not answered */
     CompletionStage<Receipt> receipt(ReplyInbox.@Nullable Question question) {
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .handle((all, failure) -> failure)
-                .thenCompose(failure ->
-                        failure == null ? complete(question) : CompletableFuture.<Receipt>failedFuture(partial()));
+        CompletableFuture<Void> all = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+        CompletionStage<?> settled = question == null ? all.handle((done, failure) -> done) : question.whileTime(all);
+        return settled.thenCompose(done -> answers.stream().anyMatch(CompletableFuture::isCompletedExceptionally)
+                ? CompletableFuture.<Receipt>failedFuture(refusal())
+                : complete(question));
     }
 
     private CompletionStage<Receipt> complete(ReplyInbox.@Nullable Question question) {
-        List<NodeId> reached = new ArrayList<>();
+        Set<NodeId> reached = new LinkedHashSet<>();
+        Set<NodeId> late = new LinkedHashSet<>();
+        List<Optional<boolean[]>> known =
+                answers.stream().map(Deliveries::known).toList();
         for (int i = 0; i < nodes.size(); i++) {
-            if (anyOf(answers.get(i).join()) && !reached.contains(nodes.get(i))) {
+            if (known.get(i).isEmpty()) {
+                late.add(nodes.get(i));
+            } else if (anyOf(known.get(i).get())) {
                 reached.add(nodes.get(i));
             }
         }
-        List<String> offline = offline();
+        List<String> offline = offline(known);
         if (question == null) {
             return CompletableFuture.completedFuture(
                     new Receipt(send.messageId(), reached.size(), offline, Optional.empty()));
         }
-        return question.await(reached, send.awaitWritten().orElseThrow())
-                .thenApply(replies ->
-                        new Receipt(send.messageId(), reached.size(), offline, Optional.of(sum(reached, replies))));
+        return question.await(reached).thenApply(replies -> {
+            late.addAll(ReplyInbox.missing(reached, replies));
+            return new Receipt(send.messageId(), reached.size(), offline, Optional.of(sum(late, replies)));
+        });
     }
 
-    private static Receipt.Written sum(Collection<NodeId> reached, Map<NodeId, Reply> replies) {
+    private static Receipt.Written sum(Collection<NodeId> unanswered, Map<NodeId, Reply> replies) {
         long matched = 0;
         long written = 0;
         long dropped = 0;
@@ -78,16 +86,21 @@ final class Deliveries {
                 dropped += counts.dropped();
             }
         }
-        return new Receipt.Written(matched, written, dropped, ReplyInbox.missing(reached, replies));
+        return new Receipt.Written(matched, written, dropped, List.copyOf(unanswered));
     }
 
-    private List<String> offline() {
+    private static Optional<boolean[]> known(CompletableFuture<boolean[]> answer) {
+        return answer.isDone() && !answer.isCompletedExceptionally() ? Optional.of(answer.join()) : Optional.empty();
+    }
+
+    /** A node of which nothing is known may have them all. */
+    private List<String> offline(List<Optional<boolean[]>> known) {
         Set<String> absent = new LinkedHashSet<>(names(send.target()));
         for (int i = 0; i < nodes.size() && !absent.isEmpty(); i++) {
             List<String> there = names(targets.get(i));
-            boolean[] hits = answers.get(i).join();
+            Optional<boolean[]> hits = known.get(i);
             for (int n = 0; n < there.size(); n++) {
-                if (hits[n]) {
+                if (hits.isEmpty() || hits.get()[n]) {
                     absent.remove(there.get(n));
                 }
             }
@@ -129,23 +142,26 @@ final class Deliveries {
         return false;
     }
 
-    private Unavailable partial() {
-        Set<NodeId> asked = new LinkedHashSet<>(nodes);
+    private Unavailable refusal() {
         Set<NodeId> failed = new LinkedHashSet<>();
+        boolean any = false;
         boolean unknown = false;
+        String why = "";
         for (int i = 0; i < nodes.size(); i++) {
-            if (answers.get(i).isCompletedExceptionally()) {
-                failed.add(nodes.get(i));
-                Throwable why =
-                        answers.get(i).handle((hits, failure) -> failure).join();
-                unknown |= Script.unwrap(why) instanceof Unavailable lost && lost.outcome() == Outcome.UNKNOWN;
+            CompletableFuture<boolean[]> answer = answers.get(i);
+            if (!answer.isCompletedExceptionally()) {
+                any |= known(answer).map(Deliveries::anyOf).orElse(false);
+                unknown |= !answer.isDone();
+                continue;
             }
+            failed.add(nodes.get(i));
+            Throwable cause =
+                    Script.unwrap(answer.handle((hits, failure) -> failure).join());
+            unknown |= cause instanceof Unavailable lost && lost.outcome() == Outcome.UNKNOWN;
+            why = String.valueOf(cause.getMessage());
         }
-        Outcome outcome = failed.size() < asked.size() ? Outcome.PARTIAL : unknown ? Outcome.UNKNOWN : Outcome.NOTHING;
-        return new Unavailable(
-                outcome,
-                failed.size() + " of " + asked.size() + " nodes did not take the message",
-                List.copyOf(failed),
-                null);
+        Outcome outcome = any ? Outcome.PARTIAL : unknown ? Outcome.UNKNOWN : Outcome.NOTHING;
+        String some = failed.size() + " of " + Set.copyOf(nodes).size() + " nodes";
+        return new Unavailable(outcome, some + " did not take the message: " + why, List.copyOf(failed), null);
     }
 }

@@ -8,6 +8,7 @@ import io.sluice.backplane.BackplaneException.Unavailable.Outcome;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.Script;
+import io.sluice.backplane.redis.link.Stages;
 import io.sluice.model.ClientId;
 import io.sluice.model.Command;
 import io.sluice.model.Group;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes all members out of a group: a paged job, so that no step keeps Redis busy. Members that join meanwhile may stay.
@@ -40,35 +42,46 @@ public final class GroupClearing {
         this.operations = operations;
     }
 
-    CompletionStage<Long> clear(Group group) {
+    /** @param once where a repetition must go on with the job, and leave alone who joined after its end */
+    CompletionStage<Long> clear(Group group, @Nullable Once once) {
         return routes.of(group)
-                .thenCompose(nodes -> {
-                    List<CompletableFuture<Long>> jobs = nodes.stream()
-                            .map(node ->
-                                    page(node, group, ScanCursor.INITIAL, 0).toCompletableFuture())
-                            .toList();
-                    return CompletableFuture.allOf(jobs.toArray(CompletableFuture[]::new))
-                            .thenApply(all -> jobs.stream()
-                                    .mapToLong(CompletableFuture::join)
-                                    .sum());
-                })
+                .thenCompose(nodes -> once == null ? CompletableFuture.completedFuture(nodes) : once.plan(nodes))
+                .thenCompose(nodes -> Stages.forEach(nodes, node -> clear(node, group, once)))
+                .thenApply(sums -> sums.stream().mapToLong(Long::longValue).sum())
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(translate(failure)));
     }
 
-    private CompletionStage<Long> page(NodeId node, Group group, ScanCursor cursor, long before) {
-        return link.commands()
-                .sscan(keys.of(node).group(group), cursor, ScanArgs.Builder.limit(PAGE))
-                .thenCompose(page -> leave(node, group, page.getValues())
-                        .thenCompose(left -> page.isFinished()
-                                ? CompletableFuture.completedFuture(before + left)
-                                : page(node, group, page, before + left)));
+    private CompletionStage<Long> clear(NodeId node, Group group, @Nullable Once once) {
+        if (once == null) {
+            return page(node, group, null, ScanCursor.INITIAL, 0);
+        }
+        return once.progress(node).thenCompose(before -> {
+            if (before.ended()) {
+                return CompletableFuture.completedFuture(before.sum());
+            }
+            return page(node, group, once, ScanCursor.INITIAL, 0).thenCompose(all -> {
+                Operation<Long> end = once.endOfJob(node);
+                lanes.submit(node, 0, List.of(end));
+                return end.answer();
+            });
+        });
     }
 
-    private CompletionStage<Long> leave(NodeId node, Group group, List<byte[]> members) {
+    private CompletionStage<Long> page(NodeId node, Group group, @Nullable Once once, ScanCursor cursor, long before) {
+        return link.commands()
+                .sscan(keys.of(node).group(group), cursor, ScanArgs.Builder.limit(PAGE))
+                .thenCompose(page -> leave(node, group, once, page.getValues())
+                        .thenCompose(left -> page.isFinished()
+                                ? CompletableFuture.completedFuture(before + left)
+                                : page(node, group, once, page, before + left)));
+    }
+
+    private CompletionStage<Long> leave(NodeId node, Group group, @Nullable Once once, List<byte[]> members) {
         List<Operation<Integer>> leaves = new ArrayList<>(members.size());
         for (byte[] member : members) {
             ClientId client = ClientId.of(node, new String(member, StandardCharsets.US_ASCII));
-            leaves.add(operations.onClient(new Command.Leave(client, List.of(group))));
+            Operation<Integer> leave = operations.onClient(new Command.Leave(client, List.of(group)));
+            leaves.add(once == null ? leave : once.inJob(leave));
         }
         if (leaves.isEmpty()) {
             return CompletableFuture.completedFuture(0L);

@@ -1,8 +1,5 @@
 package io.sluice.backplane.redis.outbox;
 
-import io.sluice.backplane.BackplaneException.Unavailable;
-import io.sluice.backplane.BackplaneException.Unavailable.Outcome;
-import io.sluice.backplane.redis.link.Script;
 import io.sluice.model.ClientId;
 import io.sluice.model.Command;
 import io.sluice.model.Group;
@@ -11,7 +8,6 @@ import io.sluice.model.Receipt;
 import io.sluice.model.Target;
 import io.sluice.model.Uid;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,98 +24,45 @@ public final class MessageRouter {
     /** Names in one operation. */
     private static final int CHUNK = 500;
 
-    private final Routes routes;
+    private final NodeParts parts;
     private final Lanes lanes;
     private final ReplyInbox inbox;
 
     public MessageRouter(Routes routes, Lanes lanes, ReplyInbox inbox) {
-        this.routes = routes;
+        this.parts = new NodeParts(routes);
         this.lanes = lanes;
         this.inbox = inbox;
     }
 
-    CompletionStage<Receipt> send(Command.Send send) {
+    /** @param once where the message must go nowhere twice */
+    CompletionStage<Receipt> send(Command.Send send, @Nullable Once once) {
         if (send.awaitWritten().isEmpty()) {
-            return parts(send).thenCompose(parts -> dispatch(send, parts, null));
+            return parts(send, once).thenCompose(parts -> dispatch(send, parts, null, once));
         }
-        return inbox.open()
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(nothingDone(failure)))
-                .thenCompose(question -> parts(send)
-                        .thenCompose(parts -> dispatch(send, parts, question))
+        return inbox.open(send.awaitWritten().get())
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(NodeParts.nothingDone(failure)))
+                .thenCompose(question -> parts(send, once)
+                        .thenCompose(parts -> dispatch(send, parts, question, once))
                         .whenComplete((receipt, failure) -> question.abandon()));
     }
 
-    /** The target as each node sees it; the order of names is that of the target. */
-    CompletionStage<Map<NodeId, Target>> parts(Command.Send send) {
-        return send.target().dispatch(new Target.Cases<CompletionStage<Map<NodeId, Target>>>() {
-            @Override
-            public CompletionStage<Map<NodeId, Target>> everyone() {
-                return routes.all()
-                        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(nothingDone(failure)))
-                        .thenApply(nodes -> {
-                            Map<NodeId, Target> parts = new LinkedHashMap<>();
-                            nodes.forEach(node -> parts.put(node, send.target()));
-                            return parts;
-                        });
-            }
-
-            @Override
-            public CompletionStage<Map<NodeId, Target>> clients(List<ClientId> clients) {
-                return CompletableFuture.completedFuture(clientParts(clients));
-            }
-
-            @Override
-            public CompletionStage<Map<NodeId, Target>> uids(List<Uid> uids) {
-                return routed(uids, routes::of, Target.Uids::new);
-            }
-
-            @Override
-            public CompletionStage<Map<NodeId, Target>> groups(List<Group> groups) {
-                return routed(groups, routes::of, Target.Groups::new);
-            }
-        });
-    }
-
-    static Map<NodeId, Target> clientParts(List<ClientId> clients) {
-        if (clients.size() == 1) {
-            return Map.of(clients.get(0).node(), new Target.Clients(clients));
-        }
-        Map<NodeId, List<ClientId>> byNode = new LinkedHashMap<>();
-        clients.forEach(client ->
-                byNode.computeIfAbsent(client.node(), node -> new ArrayList<>()).add(client));
-        Map<NodeId, Target> parts = new LinkedHashMap<>();
-        byNode.forEach((node, there) -> parts.put(node, new Target.Clients(there)));
-        return parts;
-    }
-
-    private static <T> CompletionStage<Map<NodeId, Target>> routed(
-            List<T> names, Function<T, CompletionStage<List<NodeId>>> route, Function<List<T>, Target> target) {
-        List<CompletableFuture<List<NodeId>>> reads = names.stream()
-                .map(name -> route.apply(name).toCompletableFuture())
-                .toList();
-        return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(nothingDone(failure)))
-                .thenApply(all -> {
-                    Map<NodeId, List<T>> byNode = new LinkedHashMap<>();
-                    for (int i = 0; i < names.size(); i++) {
-                        for (NodeId node : reads.get(i).join()) {
-                            byNode.computeIfAbsent(node, none -> new ArrayList<>())
-                                    .add(names.get(i));
-                        }
-                    }
-                    Map<NodeId, Target> parts = new LinkedHashMap<>();
-                    byNode.forEach((node, there) -> parts.put(node, target.apply(there)));
-                    return parts;
-                });
+    /** A repetition asks the same nodes for the same, whatever the routes of names say by then. */
+    private CompletionStage<Map<NodeId, Target>> parts(Command.Send send, @Nullable Once once) {
+        CompletionStage<Map<NodeId, Target>> routed = parts.of(send.target());
+        return once == null || send.target() instanceof Target.Clients
+                ? routed
+                : routed.thenCompose(now -> once.plan(List.copyOf(now.keySet())))
+                        .thenApply(nodes -> NodeParts.forEach(nodes, send.target()));
     }
 
     private CompletionStage<Receipt> dispatch(
-            Command.Send send, Map<NodeId, Target> parts, ReplyInbox.@Nullable Question question) {
+            Command.Send send, Map<NodeId, Target> parts, ReplyInbox.@Nullable Question question, @Nullable Once once) {
         Deliveries deliveries = new Deliveries(send);
         parts.forEach((node, target) -> {
             List<Operation<boolean[]>> operations = new ArrayList<>();
             for (Target chunk : chunks(target)) {
-                Operation<boolean[]> operation = operation(send, chunk, question);
+                Operation<boolean[]> part = operation(send, chunk, question);
+                Operation<boolean[]> operation = once == null ? part : once.guard(node, operations.size(), part);
                 deliveries.add(node, chunk, operation);
                 operations.add(operation);
             }
@@ -189,10 +132,5 @@ public final class MessageRouter {
                 return groups.get(0).hashCode();
             }
         });
-    }
-
-    private static Unavailable nothingDone(Throwable failure) {
-        return new Unavailable(
-                Outcome.NOTHING, "Redis: " + Script.unwrap(failure).getMessage(), List.of(), Script.unwrap(failure));
     }
 }

@@ -1,10 +1,15 @@
 package io.sluice.backplane.redis.outbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.sluice.backplane.BackplaneException;
+import io.sluice.backplane.redis.link.Script;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One operation of {@code apply}, as its arguments, and the caller who waits for the result.
@@ -24,18 +29,43 @@ public final class Operation<R> {
     private final int touches;
     private final Result<R> result;
     private final Result<R> absent;
+    private final @Nullable Recall recall;
     private long waitingSince;
     private final CompletableFuture<R> answer = new CompletableFuture<>();
+
+    /** What the node had answered before it died, if it had. */
+    @FunctionalInterface
+    interface Recall {
+        CompletionStage<Optional<JsonNode>> ask();
+    }
 
     /**
      * @param touches Redis keys that it reads or writes, roughly
      * @param absent the result on a node that is not alive; its argument is null
      */
     Operation(List<byte[]> arguments, int touches, Result<R> result, Result<R> absent) {
+        this(arguments, touches, result, absent, null);
+    }
+
+    /** @param recall asked before {@code absent} is answered */
+    Operation(List<byte[]> arguments, int touches, Result<R> result, Result<R> absent, @Nullable Recall recall) {
         this.arguments = arguments;
         this.touches = touches;
         this.result = result;
         this.absent = absent;
+        this.recall = recall;
+    }
+
+    /**
+     * The same behind a prefix that has the script remember it.
+     *
+     * @param prefix arguments before this operation's, except their number
+     */
+    Operation<R> remembered(List<byte[]> prefix, @Nullable Recall memory) {
+        List<byte[]> all = new ArrayList<>(prefix);
+        all.add(Script.bytes(arguments.size()));
+        all.addAll(arguments);
+        return new Operation<>(all, touches + 1, result, absent, memory);
     }
 
     List<byte[]> arguments() {
@@ -72,7 +102,19 @@ public final class Operation<R> {
     }
 
     void nodeAbsent() {
-        complete(absent, com.fasterxml.jackson.databind.node.NullNode.instance);
+        if (recall == null) {
+            complete(absent, NullNode.instance);
+            return;
+        }
+        var unused = recall.ask().whenComplete((kept, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(Script.unwrap(failure));
+            } else if (kept.isPresent()) {
+                complete(result, kept.get());
+            } else {
+                complete(absent, NullNode.instance);
+            }
+        });
     }
 
     void failed(BackplaneException why) {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +48,15 @@ public final class ReplyInbox implements SubscriptionListener {
         this.writer = writer;
     }
 
-    /** Opens a question; it hears answers from now on. */
-    public CompletionStage<Question> open() {
+    /**
+     * Opens a question; it hears answers from now on.
+     *
+     * @param timeout from now, for all that follows from it
+     */
+    public CompletionStage<Question> open(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         return subscribed().thenApply(ready -> {
-            Question question = new Question(new AnswerTo(writer, numbers.incrementAndGet()));
+            Question question = new Question(new AnswerTo(writer, numbers.incrementAndGet()), deadline);
             questions.put(question.answer.request(), question);
             return question;
         });
@@ -102,12 +108,14 @@ public final class ReplyInbox implements SubscriptionListener {
     /** One question to some nodes. */
     public final class Question {
         private final AnswerTo answer;
+        private final long deadline;
         private final Map<NodeId, Reply> replies = new ConcurrentHashMap<>();
         private final CompletableFuture<Map<NodeId, Reply>> done = new CompletableFuture<>();
         private volatile @Nullable Set<NodeId> expected;
 
-        private Question(AnswerTo answer) {
+        private Question(AnswerTo answer, long deadline) {
             this.answer = answer;
+            this.deadline = deadline;
         }
 
         public AnswerTo answer() {
@@ -115,11 +123,23 @@ public final class ReplyInbox implements SubscriptionListener {
         }
 
         /** Completes when all these nodes have answered, or with what there is when the time is over. */
-        public CompletionStage<Map<NodeId, Reply>> await(Collection<NodeId> nodes, Duration timeout) {
+        public CompletionStage<Map<NodeId, Reply>> await(Collection<NodeId> nodes) {
             expected = Set.copyOf(nodes);
             check();
-            var timer = link.executor().schedule(this::finish, timeout.toNanos(), TimeUnit.NANOSECONDS);
+            var timer = atDeadline(this::finish);
             return done.whenComplete((heard, failure) -> timer.cancel(false));
+        }
+
+        /** Completes when the stage has, however it has, or when the time is over. */
+        CompletionStage<Void> whileTime(CompletionStage<?> stage) {
+            CompletableFuture<Void> settled = new CompletableFuture<>();
+            var timer = atDeadline(() -> settled.complete(null));
+            var unused = stage.whenComplete((result, failure) -> settled.complete(null));
+            return settled.whenComplete((over, failure) -> timer.cancel(false));
+        }
+
+        private ScheduledFuture<?> atDeadline(Runnable task) {
+            return link.executor().schedule(task, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
 
         /** Nobody will answer. */
