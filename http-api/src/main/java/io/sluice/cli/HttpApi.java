@@ -4,6 +4,7 @@ import io.sluice.api.endpoint.ApiRoutes;
 import io.sluice.api.http.Router;
 import io.sluice.api.security.ApiKeys;
 import io.sluice.backplane.redis.RedisBackplane;
+import io.sluice.config.ApiSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,9 +16,15 @@ final class HttpApi {
     private final ConnectionsRoute connections;
 
     /** @param webSocketUrl where the demo connects; empty where no gateway is in this process */
-    HttpApi(List<String> keys, RedisBackplane backplane, Supplier<Optional<String>> webSocketUrl) {
-        this.api = new ApiRoutes(keys, backplane.mailboxes(), backplane.directory(), webSocketUrl);
-        this.keys = new ApiKeys(keys);
+    HttpApi(ApiSettings settings, RedisBackplane backplane, Supplier<Optional<String>> webSocketUrl) {
+        this.api = new ApiRoutes(
+                settings.keys(),
+                backplane.mailboxes(),
+                backplane.journal(),
+                settings.idempotency(),
+                backplane.directory(),
+                webSocketUrl);
+        this.keys = new ApiKeys(settings.keys());
         this.connections = new ConnectionsRoute(new Connections(backplane.directory(), backplane.cluster()), this.keys);
     }
 

@@ -170,7 +170,7 @@ final class Node implements AutoCloseable {
     }
 
     private void serveApi(Listener http, RedisBackplane backplane) {
-        HttpApi serving = new HttpApi(configuration.api().keys(), backplane, this::webSocketUrl);
+        HttpApi serving = new HttpApi(configuration.api(), backplane, this::webSocketUrl);
         Router.Builder routes = Router.builder();
         new Operations(readiness, metrics).addTo(routes);
         serving.addTo(routes);

@@ -1,8 +1,10 @@
 package io.sluice.api.endpoint;
 
 import io.sluice.api.http.JsonWriter;
+import io.sluice.backplane.Mailboxes;
 import io.sluice.model.Command;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -16,8 +18,11 @@ sealed interface Action {
     /** Changes nothing: neighbours may run side by side. */
     record Read(Function<Arguments, CompletionStage<JsonWriter>> run) implements Action {}
 
-    /** All else: waits for what is before it, and what is after it waits. */
-    record Alone(Function<Arguments, CompletionStage<JsonWriter>> run) implements Action {}
+    /**
+     * All else: waits for what is before it, and what is after it waits. What it changes it changes by the mailboxes that it
+     * is given, which may remember what they did: the same call gives them the same commands, and does nothing else.
+     */
+    record Alone(BiFunction<Arguments, Mailboxes, CompletionStage<JsonWriter>> run) implements Action {}
 
     /** What is to be done about one client. */
     sealed interface Plan {

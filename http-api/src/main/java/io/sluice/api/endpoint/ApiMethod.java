@@ -1,11 +1,13 @@
 package io.sluice.api.endpoint;
 
 import io.sluice.api.http.JsonWriter;
+import io.sluice.backplane.Mailboxes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -32,6 +34,11 @@ record ApiMethod(
     /** Whether it can be called by GET: it only asks, by its name. */
     boolean isQuestion() {
         return name.startsWith("get") || name.startsWith("is");
+    }
+
+    /** Whether it may change or send something, so that an Idempotency-Key means something. */
+    boolean acts() {
+        return !(action instanceof Action.Read);
     }
 
     static Builder named(String name) {
@@ -122,7 +129,7 @@ record ApiMethod(
             return build(new Action.Read(run));
         }
 
-        ApiMethod alone(Function<Arguments, CompletionStage<JsonWriter>> run) {
+        ApiMethod alone(BiFunction<Arguments, Mailboxes, CompletionStage<JsonWriter>> run) {
             return build(new Action.Alone(run));
         }
 

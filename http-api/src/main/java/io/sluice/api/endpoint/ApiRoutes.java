@@ -6,7 +6,9 @@ import io.sluice.api.http.Response;
 import io.sluice.api.http.Router;
 import io.sluice.api.security.ApiKeys;
 import io.sluice.backplane.Directory;
+import io.sluice.backplane.Journal;
 import io.sluice.backplane.Mailboxes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,19 +28,27 @@ public final class ApiRoutes {
 
     private final ApiKeys keys;
     private final Mailboxes mailboxes;
+    private final Repeats repeats;
     private final MethodTable methods;
     private final Supplier<Optional<String>> webSocketUrl;
 
     /**
      * @param keys secrets that a caller may show; empty = anyone
+     * @param idempotency how long answers to calls with an Idempotency-Key are kept
      * @param webSocketUrl where the demo's clients connect, such as {@code ws://{host}:8282}, with {@code {host}} for
      *     the host that the browser knows this API by; empty where that is not known
      */
     public ApiRoutes(
-            List<String> keys, Mailboxes mailboxes, Directory directory, Supplier<Optional<String>> webSocketUrl) {
+            List<String> keys,
+            Mailboxes mailboxes,
+            Journal journal,
+            Duration idempotency,
+            Directory directory,
+            Supplier<Optional<String>> webSocketUrl) {
         this.keys = new ApiKeys(keys);
         this.mailboxes = mailboxes;
-        this.methods = new MethodTable(mailboxes, directory);
+        this.repeats = new Repeats(journal, idempotency);
+        this.methods = new MethodTable(directory);
         this.webSocketUrl = webSocketUrl;
     }
 
@@ -50,7 +60,7 @@ public final class ApiRoutes {
     /** Adds all of the API. */
     public void addTo(Router.Builder routes) {
         for (ApiMethod method : methods.all()) {
-            MethodEndpoint endpoint = new MethodEndpoint(method, mailboxes, keys);
+            MethodEndpoint endpoint = new MethodEndpoint(method, mailboxes, repeats, keys);
             routes.post(PREFIX + method.name(), method.name(), endpoint);
             if (method.isQuestion()) {
                 routes.get(PREFIX + method.name(), method.name(), endpoint);

@@ -16,17 +16,15 @@ final class BatchMethod {
 
     private static final String NAME = "batch";
 
-    private final Mailboxes mailboxes;
     private final Map<String, ApiMethod> others;
 
-    private BatchMethod(Mailboxes mailboxes, Map<String, ApiMethod> others) {
-        this.mailboxes = mailboxes;
+    private BatchMethod(Map<String, ApiMethod> others) {
         this.others = others;
     }
 
     /** @param others the methods that may be called in it */
-    static ApiMethod over(Mailboxes mailboxes, Map<String, ApiMethod> others) {
-        BatchMethod batch = new BatchMethod(mailboxes, others);
+    static ApiMethod over(Map<String, ApiMethod> others) {
+        BatchMethod batch = new BatchMethod(others);
         Map<String, Object> answer = Schemas.of(
                 "type",
                 "object",
@@ -40,10 +38,10 @@ final class BatchMethod {
                                 + " for what is before it. A call that fails does not keep the later ones from running.")
                 .takes(CALLS)
                 .gives(Schemas.list(answer))
-                .alone(call -> batch.run(call.get(CALLS)));
+                .alone((call, mailboxes) -> batch.run(call.get(CALLS), mailboxes));
     }
 
-    private CompletionStage<JsonWriter> run(List<BatchCall> calls) {
+    private CompletionStage<JsonWriter> run(List<BatchCall> calls, Mailboxes mailboxes) {
         List<BatchStep> steps = new ArrayList<>(calls.size());
         BatchBudget budget = new BatchBudget();
         for (BatchCall call : calls) {

@@ -37,6 +37,7 @@ final class BatchRun {
     private final JsonWriter[] answers;
     private final CompletableFuture<JsonWriter> done = new CompletableFuture<>();
     private int next;
+    private volatile boolean provisional;
 
     BatchRun(Mailboxes mailboxes, List<BatchStep> steps) {
         this.mailboxes = mailboxes;
@@ -57,7 +58,8 @@ final class BatchRun {
                 return;
             }
         }
-        done.complete(Results.list(Arrays.asList(answers), (json, answer) -> answer.write(json)));
+        JsonWriter all = Results.list(Arrays.asList(answers), (json, answer) -> answer.write(json));
+        done.complete(provisional ? new Provisional(all) : all);
     }
 
     private CompletableFuture<Void> begin() {
@@ -70,7 +72,7 @@ final class BatchRun {
         }
         int index = next++;
         return action instanceof Alone alone
-                ? answer(index, run(index, alone.run()))
+                ? answer(index, run(index, call -> alone.run().apply(call, mailboxes.part())))
                 : refuse(index, steps.get(index).refusal());
     }
 
@@ -170,6 +172,8 @@ final class BatchRun {
     }
 
     private JsonWriter problem(int index, Throwable failure) {
-        return Problems.orDefect(failure, steps.get(index).arguments())::write;
+        Problem problem = Problems.orDefect(failure, steps.get(index).arguments());
+        provisional |= !Repeats.isFinal(problem);
+        return problem::write;
     }
 }

@@ -10,7 +10,6 @@ import static io.sluice.api.endpoint.Parameters.REASON;
 import static io.sluice.api.endpoint.Parameters.UID;
 
 import io.sluice.api.endpoint.Action.Plan;
-import io.sluice.backplane.Mailboxes;
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import io.sluice.model.Command;
@@ -28,7 +27,7 @@ final class ClientMethods {
 
     private ClientMethods() {}
 
-    static List<ApiMethod> over(Mailboxes mailboxes) {
+    static List<ApiMethod> all() {
         return List.of(
                 bindUid(),
                 unbindUid(),
@@ -40,7 +39,7 @@ final class ClientMethods {
                         "leaveGroup",
                         "Takes a client out of groups; changed counts those it was in.",
                         Command.Leave::new),
-                ungroup(mailboxes),
+                ungroup(),
                 closeClient(),
                 destroyClient());
     }
@@ -92,12 +91,12 @@ final class ClientMethods {
         return call.find(GROUP).map(List::of).orElseGet(() -> call.get(GROUPS));
     }
 
-    private static ApiMethod ungroup(Mailboxes mailboxes) {
+    private static ApiMethod ungroup() {
         return ApiMethod.named("ungroup")
                 .about(THEME, "Takes every client out of a group; changed counts them.")
                 .takes(GROUP)
                 .gives(Schemas.object("changed", Schemas.integer()))
-                .alone(call ->
+                .alone((call, mailboxes) ->
                         mailboxes.ungroup(call.get(GROUP)).thenApply(count -> Results.member("changed", (long) count)));
     }
 

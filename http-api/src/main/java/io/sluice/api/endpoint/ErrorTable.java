@@ -17,6 +17,7 @@ enum ErrorTable {
     REQUEST_TIMEOUT(408, "The request took too long to arrive."),
     VERSION_CONFLICT(409, "The session has another version."),
     UID_MISMATCH(409, "The client has another uid."),
+    IDEMPOTENCY_MISMATCH(409, "The Idempotency-Key was used for another call."),
     TOO_LARGE(413, "The body is too large."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body is not called application/json."),
     INTERNAL(500, "A defect of the server."),
@@ -69,6 +70,9 @@ enum ErrorTable {
         List<ErrorTable> errors = new ArrayList<>(EVERYWHERE);
         for (String code : method.errors()) {
             errors.add(valueOf(code.toUpperCase(java.util.Locale.ROOT)));
+        }
+        if (method.acts()) {
+            errors.add(IDEMPOTENCY_MISMATCH);
         }
         if (withBody) {
             errors.add(UNSUPPORTED_MEDIA_TYPE);

@@ -20,28 +20,29 @@ import org.jspecify.annotations.Nullable;
 final class MethodEndpoint implements Handler {
     private final ApiMethod method;
     private final Mailboxes mailboxes;
+    private final Repeats repeats;
     private final ApiKeys keys;
 
-    MethodEndpoint(ApiMethod method, Mailboxes mailboxes, ApiKeys keys) {
+    MethodEndpoint(ApiMethod method, Mailboxes mailboxes, Repeats repeats, ApiKeys keys) {
         this.method = method;
         this.mailboxes = mailboxes;
+        this.repeats = repeats;
         this.keys = keys;
     }
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        keys.admit(request);
-        refuseIdempotencyKey(request);
+        String caller = keys.admit(request);
         Arguments call = read(request);
-        return run(call).handle((result, failure) -> failure == null ? told(result) : failed(failure, call));
-    }
-
-    /** A caller who relies on it must not be left to believe that a repetition is harmless. */
-    private static void refuseIdempotencyKey(Request request) {
-        if (request.header("Idempotency-Key") != null) {
-            throw Problem.invalid("Idempotency-Key", "Idempotency-Key: not supported by this version (expected: none)")
-                    .asException();
+        // A question may be repeated as it is, so its key means nothing.
+        String key = method.acts() ? IdempotencyKey.of(request) : null;
+        if (key != null) {
+            String fingerprint = Fingerprint.of(method, request.body());
+            return repeats.answer(caller, key, fingerprint, call, remembering -> run(call, remembering));
         }
+        return run(call, mailboxes)
+                .handle((result, failure) ->
+                        failure == null ? Response.json(200, body(result)) : failed(failure, call));
     }
 
     private Arguments read(Request request) {
@@ -56,36 +57,36 @@ final class MethodEndpoint implements Handler {
         return ArgumentReader.read(method, request.body());
     }
 
-    private CompletionStage<JsonWriter> run(Arguments call) {
+    private CompletionStage<JsonWriter> run(Arguments call, Mailboxes outbox) {
         Action action = method.action();
         if (action instanceof OnClient onClient) {
             Plan plan = onClient.plan().apply(call);
-            return plan instanceof Plan.Apply<?> apply ? apply(apply) : known((Plan.Known) plan);
+            return plan instanceof Plan.Apply<?> apply ? apply(apply, outbox) : known((Plan.Known) plan);
         }
         return action instanceof Read read
                 ? read.run().apply(call)
-                : ((Alone) action).run().apply(call);
+                : ((Alone) action).run().apply(call, outbox);
     }
 
-    private <R> CompletionStage<JsonWriter> apply(Plan.Apply<R> plan) {
-        return mailboxes.apply(plan.command()).thenApply(plan.result());
+    private static <R> CompletionStage<JsonWriter> apply(Plan.Apply<R> plan, Mailboxes outbox) {
+        return outbox.apply(plan.command()).thenApply(plan.result());
     }
 
     private static CompletionStage<JsonWriter> known(Plan.Known plan) {
         return CompletableFuture.completedFuture(plan.result());
     }
 
-    private static Response told(@Nullable JsonWriter result) {
+    static JsonWriter body(@Nullable JsonWriter result) {
         JsonWriter value = result == null ? Results.NOTHING : result;
-        return Response.json(200, json -> {
+        return json -> {
             json.writeStartObject();
             json.writeFieldName("result");
             value.write(json);
             json.writeEndObject();
-        });
+        };
     }
 
-    private static Response failed(Throwable failure, Arguments call) {
+    static Response failed(Throwable failure, Arguments call) {
         Problem problem = Problems.of(failure, call);
         if (problem == null) {
             throw new CompletionException(Problems.unwrap(failure));

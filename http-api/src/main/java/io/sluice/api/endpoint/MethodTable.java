@@ -2,7 +2,6 @@ package io.sluice.api.endpoint;
 
 import io.sluice.api.http.Problem;
 import io.sluice.backplane.Directory;
-import io.sluice.backplane.Mailboxes;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,17 +12,17 @@ import java.util.stream.Stream;
 final class MethodTable {
     private final Map<String, ApiMethod> methods = new LinkedHashMap<>();
 
-    MethodTable(Mailboxes mailboxes, Directory directory) {
+    MethodTable(Directory directory) {
         Stream.of(
-                        SendMethods.over(mailboxes),
-                        ClientMethods.over(mailboxes),
-                        SessionMethods.over(mailboxes, directory),
+                        SendMethods.all(),
+                        ClientMethods.all(),
+                        SessionMethods.over(directory),
                         PresenceMethods.over(directory),
                         ListMethods.over(directory),
                         PresenceMethods.ofCluster(directory))
                 .flatMap(Collection::stream)
                 .forEach(method -> methods.put(method.name(), method));
-        ApiMethod batch = BatchMethod.over(mailboxes, Map.copyOf(methods));
+        ApiMethod batch = BatchMethod.over(Map.copyOf(methods));
         methods.put(batch.name(), batch);
     }
 
@@ -33,6 +32,8 @@ final class MethodTable {
 
     static Problem unknown(String name) {
         return Problem.of(
-                404, "unknown_method", "method: " + Refusals.shown(name) + " (expected: one of /openapi.json)");
+                404,
+                "unknown_method",
+                "method: " + Refusals.shown(name) + " (expected: a path of /openapi.json, without /v1/)");
     }
 }

@@ -20,6 +20,9 @@ final class OpenApiOperation {
             path.put("get", get);
         }
         Map<String, Object> post = operation(method, method.name());
+        if (method.acts()) {
+            post.put("parameters", List.of(IdempotencyKey.parameter()));
+        }
         post.put("requestBody", requestBody(method));
         post.put("responses", responses(method, true));
         path.put("post", post);

@@ -33,25 +33,22 @@ import org.jspecify.annotations.Nullable;
 final class SendMethods {
     private static final String THEME = "Sending";
 
-    private final Mailboxes mailboxes;
+    private SendMethods() {}
 
-    private SendMethods(Mailboxes mailboxes) {
-        this.mailboxes = mailboxes;
+    static List<ApiMethod> all() {
+        return List.of(toAll(), toClient(), toUid(), toGroup());
     }
 
-    static List<ApiMethod> over(Mailboxes mailboxes) {
-        SendMethods methods = new SendMethods(mailboxes);
-        return List.of(methods.toAll(), methods.toClient(), methods.toUid(), methods.toGroup());
-    }
-
-    private ApiMethod toAll() {
+    private static ApiMethod toAll() {
         return row("sendToAll", "Sends to every client, or to those named in client_ids.")
                 .takesOneOf(MESSAGE, MESSAGE_BASE64)
                 .mayTake(CLIENT_IDS, EXCLUDE_CLIENT_IDS, WAIT, TIMEOUT_MS)
-                .alone(call -> call.has(CLIENT_IDS) ? sendToSome(call) : send(call, new Target.Everyone()));
+                .alone((call, mailboxes) -> call.has(CLIENT_IDS)
+                        ? sendToSome(call, mailboxes)
+                        : send(call, mailboxes, new Target.Everyone()));
     }
 
-    private CompletionStage<JsonWriter> sendToSome(Arguments call) {
+    private static CompletionStage<JsonWriter> sendToSome(Arguments call, Mailboxes mailboxes) {
         List<ClientId> clients = new ArrayList<>();
         List<String> offline = new ArrayList<>();
         for (ClientRef reference : call.get(CLIENT_IDS)) {
@@ -69,7 +66,7 @@ final class SendMethods {
                 .thenApply(receipt -> Receipts.naming(receipt, offline));
     }
 
-    private ApiMethod toClient() {
+    private static ApiMethod toClient() {
         return row("sendToClient", "Sends to one client.")
                 .takes(CLIENT_ID)
                 .takesOneOf(MESSAGE, MESSAGE_BASE64)
@@ -87,12 +84,12 @@ final class SendMethods {
                 command(call, new Target.Clients(List.of(id))), receipt -> Receipts.naming(receipt, List.of()));
     }
 
-    private ApiMethod toUid() {
+    private static ApiMethod toUid() {
         return row("sendToUid", "Sends to every client of a uid, or of several.")
                 .takesOneOf(UID, UIDS)
                 .takesOneOf(MESSAGE, MESSAGE_BASE64)
                 .mayTake(WAIT, TIMEOUT_MS)
-                .alone(call -> mailboxes
+                .alone((call, mailboxes) -> mailboxes
                         .apply(command(call, new Target.Uids(uids(call))))
                         .thenApply(receipt -> Receipts.naming(receipt, List.of())));
     }
@@ -101,19 +98,19 @@ final class SendMethods {
         return call.find(UID).map(List::of).orElseGet(() -> call.get(UIDS));
     }
 
-    private ApiMethod toGroup() {
+    private static ApiMethod toGroup() {
         return row("sendToGroup", "Sends to every client of a group, or of several: one copy for each client.")
                 .takesOneOf(GROUP, GROUPS)
                 .takesOneOf(MESSAGE, MESSAGE_BASE64)
                 .mayTake(EXCLUDE_CLIENT_IDS, EXCLUDE_UIDS, WAIT, TIMEOUT_MS)
-                .alone(call -> send(call, new Target.Groups(ClientMethods.groups(call))));
+                .alone((call, mailboxes) -> send(call, mailboxes, new Target.Groups(ClientMethods.groups(call))));
     }
 
     private static ApiMethod.Builder row(String name, String summary) {
         return ApiMethod.named(name).about(THEME, summary).gives(Schemas.reference("Receipt"));
     }
 
-    private CompletionStage<JsonWriter> send(Arguments call, Target target) {
+    private static CompletionStage<JsonWriter> send(Arguments call, Mailboxes mailboxes, Target target) {
         return mailboxes.apply(command(call, target)).thenApply(Receipts::plain);
     }
 

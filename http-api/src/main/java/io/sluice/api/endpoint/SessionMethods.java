@@ -6,36 +6,25 @@ import static io.sluice.api.endpoint.Parameters.SESSION;
 
 import io.sluice.api.endpoint.Action.Plan;
 import io.sluice.api.http.JsonWriter;
-import io.sluice.backplane.BackplaneException.VersionConflict;
 import io.sluice.backplane.Directory;
-import io.sluice.backplane.Mailboxes;
-import io.sluice.model.ClientId;
 import io.sluice.model.Command;
 import io.sluice.model.Session;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** What a backend keeps with a client: a JSON object with a version. */
 final class SessionMethods {
     private static final String THEME = "Sessions";
 
-    /** How often a patch is merged at most, because somebody else was faster: so many may patch one session at once. */
-    private static final int ATTEMPTS = 64;
-
-    private final Mailboxes mailboxes;
     private final Directory directory;
 
-    private SessionMethods(Mailboxes mailboxes, Directory directory) {
-        this.mailboxes = mailboxes;
+    private SessionMethods(Directory directory) {
         this.directory = directory;
     }
 
-    static List<ApiMethod> over(Mailboxes mailboxes, Directory directory) {
-        SessionMethods methods = new SessionMethods(mailboxes, directory);
+    static List<ApiMethod> over(Directory directory) {
+        SessionMethods methods = new SessionMethods(directory);
         return List.of(methods.setSession(), methods.updateSession(), methods.getSession());
     }
 
@@ -68,37 +57,12 @@ final class SessionMethods {
                 .mayTake(IF_VERSION)
                 .gives(version())
                 .failsWith("client_not_found", "version_conflict")
-                .alone(call -> {
-                    ClientId client = call.get(CLIENT_ID).require();
-                    return call.has(IF_VERSION)
-                            ? mergeOnto(client, call.get(SESSION), call.get(IF_VERSION))
-                            : merge(client, call.get(SESSION), ATTEMPTS);
+                .alone((call, mailboxes) -> {
+                    SessionPatch patch =
+                            new SessionPatch(call.get(CLIENT_ID).require(), call.get(SESSION), mailboxes, directory);
+                    return (call.has(IF_VERSION) ? patch.onto(call.get(IF_VERSION)) : patch.onWhatIsThere())
+                            .thenApply(version -> Results.member("version", (long) version));
                 });
-    }
-
-    private CompletionStage<JsonWriter> mergeOnto(ClientId client, String patch, long expected) {
-        return directory
-                .session(client)
-                .thenCompose(session -> session.version() == expected
-                        ? set(client, session, patch)
-                        : CompletableFuture.failedFuture(new VersionConflict(expected, session.version())));
-    }
-
-    private CompletionStage<JsonWriter> merge(ClientId client, String patch, int attempts) {
-        return directory
-                .session(client)
-                .thenCompose(session -> set(client, session, patch))
-                .exceptionallyCompose(failure -> attempts > 1 && Problems.unwrap(failure) instanceof VersionConflict
-                        ? merge(client, patch, attempts - 1)
-                        : CompletableFuture.failedFuture(failure));
-    }
-
-    private CompletionStage<JsonWriter> set(ClientId client, Session before, String patch) {
-        String merged = MergePatch.apply(before.json(), patch);
-        SessionType.requireFits(merged.getBytes(StandardCharsets.UTF_8).length, "session");
-        return mailboxes
-                .apply(new Command.SetSession(client, merged, OptionalLong.of(before.version())))
-                .thenApply(version -> Results.member("version", (long) version));
     }
 
     private ApiMethod getSession() {

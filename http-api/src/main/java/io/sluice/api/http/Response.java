@@ -11,7 +11,8 @@ import java.util.Map;
  * @param headers besides date, content-type, content-length and connection, which the server writes
  */
 public record Response(int status, String contentType, Map<String, String> headers, Body body) {
-    static final String JSON = "application/json";
+    /** The media type of {@link #json}. */
+    public static final String JSON = "application/json";
 
     /** Bytes to come. */
     @FunctionalInterface

@@ -5,6 +5,8 @@ import io.sluice.api.http.ProblemException;
 import io.sluice.api.http.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -18,14 +20,28 @@ import java.util.List;
 public final class ApiKeys {
     private static final String SCHEME = "bearer ";
 
-    private volatile List<byte[]> keys;
+    private volatile List<Secret> keys;
 
     public ApiKeys(List<String> keys) {
         this.keys = encode(keys);
     }
 
-    private static List<byte[]> encode(List<String> keys) {
-        return keys.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
+    private static List<Secret> encode(List<String> keys) {
+        return keys.stream().map(Secret::of).toList();
+    }
+
+    /** @param owner what its bearer is known by: a hash */
+    @SuppressWarnings("ArrayRecordComponent") // identity is never asked for
+    private record Secret(byte[] bytes, String owner) {
+        static Secret of(String key) {
+            byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+                return new Secret(bytes, Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has SHA-256", e);
+            }
+        }
     }
 
     /** Takes new secrets; the old ones end. */
@@ -38,12 +54,17 @@ public final class ApiKeys {
         return !keys.isEmpty();
     }
 
-    /** @throws ProblemException 401 without a valid key; 403 without keys and for a foreign host */
-    public void admit(Request request) {
-        List<byte[]> current = keys;
+    /**
+     * Lets a caller in.
+     *
+     * @return who it is: the same for the same secret, and not the secret; empty without keys
+     * @throws ProblemException 401 without a valid key; 403 without keys and for a foreign host
+     */
+    public String admit(Request request) {
+        List<Secret> current = keys;
         if (current.isEmpty()) {
             LoopbackName.require(request.header("host"));
-            return;
+            return "";
         }
         String authorization = request.header("authorization");
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
@@ -51,14 +72,17 @@ public final class ApiKeys {
         }
         // Header fields are octets, which Netty shows as Latin-1.
         byte[] shown = authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.ISO_8859_1);
-        boolean known = false;
-        for (byte[] key : current) {
+        String owner = null;
+        for (Secret key : current) {
             // No early end: time must not tell which key was nearly met. isEqual's time depends on its first argument.
-            known |= MessageDigest.isEqual(shown, key);
+            if (MessageDigest.isEqual(shown, key.bytes())) {
+                owner = key.owner();
+            }
         }
-        if (!known) {
+        if (owner == null) {
             throw refusal("unknown key (expected: one of api.keys)");
         }
+        return owner;
     }
 
     private static ProblemException refusal(String message) {

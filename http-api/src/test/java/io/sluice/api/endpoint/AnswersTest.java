@@ -61,23 +61,6 @@ class AnswersTest {
     }
 
     @Test
-    void refusesAnIdempotencyKeyThatItCouldNotHonour() {
-        Exchange exchange = Exchange.of(
-                api.router,
-                "POST",
-                "/v1/destroyClient",
-                ON_CLIENT.replace('\'', '"'),
-                "content-type",
-                "application/json",
-                "Idempotency-Key",
-                "abc");
-
-        assertThat(exchange.status()).isEqualTo(400);
-        assertThat(Api.errorField(exchange, "field")).isEqualTo("Idempotency-Key");
-        assertThat(api.mailboxes.steps).isEmpty();
-    }
-
-    @Test
     void destroysAbruptly() {
         assertThat(api.result("destroyClient", ON_CLIENT)).isEqualTo("{}");
         assertThat(((Command.Close) api.mailboxes.only()).abrupt()).isTrue();

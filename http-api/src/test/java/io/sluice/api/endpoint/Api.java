@@ -6,6 +6,7 @@ import io.sluice.api.http.Exchange;
 import io.sluice.api.http.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +22,13 @@ final class Api {
     final Router router;
 
     Api(String... keys) {
-        routes = new ApiRoutes(List.of(keys), mailboxes, directory.directory(), () -> Optional.of("ws://{host}:8282"));
+        routes = new ApiRoutes(
+                List.of(keys),
+                mailboxes,
+                new RecordingJournal(mailboxes),
+                Duration.ofHours(1),
+                directory.directory(),
+                () -> Optional.of("ws://{host}:8282"));
         Router.Builder builder = Router.builder();
         routes.addTo(builder);
         router = builder.build();

@@ -46,7 +46,7 @@ class DocumentsTest {
 
     @Test
     void describesExactlyTheParametersThatAreTaken() {
-        for (ApiMethod method : new MethodTable(api.mailboxes, api.directory.directory()).all()) {
+        for (ApiMethod method : new MethodTable(api.directory.directory()).all()) {
             JsonNode properties = openApi()
                     .get("paths")
                     .get("/v1/" + method.name())

@@ -51,7 +51,13 @@ final class LiveApi implements AutoCloseable {
                     backplane.cluster(),
                     new NodeDescription("1", "all", ""),
                     new GatewayMetrics(meters))));
-            ApiRoutes api = new ApiRoutes(List.of(), backplane.mailboxes(), backplane.directory(), Optional::empty);
+            ApiRoutes api = new ApiRoutes(
+                    List.of(),
+                    backplane.mailboxes(),
+                    backplane.journal(),
+                    Duration.ofHours(1),
+                    backplane.directory(),
+                    Optional::empty);
             Router.Builder routes = Router.builder();
             api.addTo(routes);
             servers.add(
@@ -98,11 +104,21 @@ final class LiveApi implements AutoCloseable {
     }
 
     CompletableFuture<HttpResponse<String>> begin(String method, String body) {
-        HttpRequest request = HttpRequest.newBuilder(uri("/v1/" + method))
+        return send(request(method, body));
+    }
+
+    CompletableFuture<HttpResponse<String>> begin(String method, String body, String idempotencyKey) {
+        return send(request(method, body).header("Idempotency-Key", idempotencyKey));
+    }
+
+    private HttpRequest.Builder request(String method, String body) {
+        return HttpRequest.newBuilder(uri("/v1/" + method))
                 .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
-                .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+                .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(HttpRequest.Builder request) {
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     JsonNode get(String target) throws Exception {

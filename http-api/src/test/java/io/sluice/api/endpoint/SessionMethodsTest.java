@@ -58,9 +58,16 @@ class SessionMethodsTest {
     @Test
     void refusesAnotherVersionThanTheCallerKnows() {
         api.directory.answers.put("session", new Session(3, "{}"));
-        assertThat(Api.errorField(api.post("updateSession", update(", 'if_version': 2")), "code"))
-                .isEqualTo("version_conflict");
-        assertThat(api.mailboxes.steps).isEmpty();
+        api.mailboxes.answers = command -> {
+            long expected = ((Command.SetSession) command).ifVersion().orElse(0);
+            return expected == 3
+                    ? RecordingMailboxes.done(4L)
+                    : CompletableFuture.failedFuture(new VersionConflict(expected, 3));
+        };
+        for (int wrong : new int[] {2, 4}) {
+            assertThat(Api.errorField(api.post("updateSession", update(", 'if_version': " + wrong)), "code"))
+                    .isEqualTo("version_conflict");
+        }
         assertThat(api.post("updateSession", update(", 'if_version': 3")).status())
                 .isEqualTo(200);
     }
