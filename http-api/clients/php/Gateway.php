@@ -31,6 +31,12 @@ class Gateway
     /** @var int|float seconds for one request to the API with its retry; a list of many pages is many requests */
     public static $timeout = 10;
 
+    /**
+     * @var bool whether mutations and sends carry an Idempotency-Key of their own, so that they can be sent again when
+     *     their answer was lost; the server keeps each for its api.idempotency-seconds
+     */
+    public static $idempotent = true;
+
     /** @var array further options of curl, such as [CURLOPT_CAINFO => 'ca.pem'] */
     public static $curlOptions = [];
 
@@ -439,7 +445,7 @@ class Gateway
      */
     public static function call($method, array $params = [])
     {
-        $call = new GatewayCall($method, $params, static::$apiUrl, static::$apiKey);
+        $call = new GatewayCall($method, $params, static::$apiUrl, static::$apiKey, static::$idempotent);
         return $call->result((float) static::$connectTimeout, (float) static::$timeout, static::$curlOptions);
     }
 
@@ -646,7 +652,7 @@ class GatewayException extends \RuntimeException
 
 /**
  * One call of the API, sent at most twice: again when it had not been sent, when a 503 with Retry-After says that nothing
- * was done, and, for calls that change nothing, also when the answer was lost.
+ * was done, and, for calls that change nothing or have an Idempotency-Key, whenever the answer was lost.
  *
  * @internal
  */
@@ -667,7 +673,7 @@ final class GatewayCall
     private $url;
     private $headers;
     private $body;
-    private $isRead;
+    private $isRepeatable;
     private $connectTimeout;
     private $deadline;
     private $curlOptions;
@@ -676,14 +682,18 @@ final class GatewayCall
     private $pause;
     private $retryAfter;
 
-    public function __construct($method, array $params, $apiUrl, $apiKey)
+    public function __construct($method, array $params, $apiUrl, $apiKey, $idempotent)
     {
         $this->url = rtrim($apiUrl, '/') . '/v1/' . rawurlencode($method);
-        $this->isRead = preg_match('/^(get|is|batchGet)/', $method) === 1;
+        $isRead = preg_match('/^(get|is|batchGet)/', $method) === 1;
+        $this->isRepeatable = $isRead || $idempotent;
         // "Expect:" keeps curl from waiting for a 100 before it sends a large body.
         $this->headers = ['Content-Type: application/json', 'Accept: application/json', 'Expect:'];
         if ((string) $apiKey !== '') {
             $this->headers[] = 'Authorization: Bearer ' . $apiKey;
+        }
+        if ($idempotent && !$isRead) {
+            $this->headers[] = 'Idempotency-Key: ' . bin2hex(random_bytes(16));
         }
         $this->body = self::json($params);
     }
@@ -747,7 +757,7 @@ final class GatewayCall
     private function lost($handle)
     {
         $wasSent = curl_getinfo($handle, CURLINFO_REQUEST_SIZE) > 0;
-        if (!$wasSent || $this->isRead) {
+        if (!$wasSent || $this->isRepeatable) {
             $this->pause = self::PAUSE;
         }
         return new GatewayException(
@@ -765,7 +775,7 @@ final class GatewayCall
         }
         $error = is_array($answer) && isset($answer['error']) && is_array($answer['error']) ? $answer['error'] : [];
         $outcome = $error['outcome'] ?? 'nothing';
-        if ($status === 503 && $this->retryAfter !== null && ($outcome === 'nothing' || $this->isRead)) {
+        if ($status === 503 && $this->retryAfter !== null && ($outcome === 'nothing' || $this->isRepeatable)) {
             $this->pause = $this->retryAfter;
         }
         $code = $error['code'] ?? 'bad_answer';

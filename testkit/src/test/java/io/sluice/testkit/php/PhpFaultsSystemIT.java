@@ -2,8 +2,11 @@ package io.sluice.testkit.php;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.sluice.testkit.Fault;
 import io.sluice.testkit.FaultProxy;
+import io.sluice.testkit.ProxyPath.Direction;
 import io.sluice.testkit.SluiceCluster;
 import io.sluice.testkit.TestClient;
 import io.sluice.testkit.php.PhpProcess.PhpException;
@@ -15,11 +18,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The PHP client and a real API that refuses, hangs or is not there. */
 class PhpFaultsSystemIT {
@@ -99,6 +105,36 @@ class PhpFaultsSystemIT {
             php.set("timeout", 10);
             assertThat(php.call("isOnline", CLIENT)).isEqualTo("i:0;");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void doesOnceWhatItHadToSendTwice(boolean onKeptConnection) {
+        try (FaultProxy proxy = FaultProxy.to("127.0.0.1", cluster.apiNode(0).apiPort());
+                PhpProcess php = php("http://127.0.0.1:" + proxy.port(), 20);
+                TestClient client = cluster.connect()) {
+            if (onKeptConnection) {
+                php.call("getAllClientCount");
+            }
+            long before = answered(proxy);
+            Fault losing = proxy.only(path -> true).blackhole(Direction.TO_CLIENT);
+
+            CompletableFuture<String> call =
+                    CompletableFuture.supplyAsync(() -> php.call("sendToClient", client.clientId(), "once"));
+            client.awaitMessage("once"::equals);
+            await().until(() -> answered(proxy) > before);
+            losing.close();
+
+            assertThat(call.join()).isEqualTo("b:1;");
+            client.expectNothing();
+        }
+    }
+
+    /** Bytes that the API has answered on connections that are open. */
+    private static long answered(FaultProxy proxy) {
+        return proxy.paths().stream()
+                .mapToLong(path -> path.bytes(Direction.TO_CLIENT))
+                .sum();
     }
 
     @Test

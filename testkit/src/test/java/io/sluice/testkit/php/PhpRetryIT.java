@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the PHP client sends, and what it sends again. */
 class PhpRetryIT {
     private static final Reply AWAY = Reply.unavailable("0", "");
+    private static final Reply UNKNOWN = Reply.unavailable("0", ",\"outcome\":\"unknown\"");
+    private static final Reply PARTIAL = Reply.unavailable("0", ",\"outcome\":\"partial\",\"nodes\":[\"n\"]");
     private static final Object[] SEND = {"A".repeat(22), "m"};
 
     @TempDir
@@ -96,12 +98,41 @@ class PhpRetryIT {
     }
 
     @Test
-    void doesNotSendAgainWhatMayHaveBeenDone() {
-        assertFails(503, "redis_unavailable", 1, Reply.unavailable("0", ",\"outcome\":\"unknown\""), OK);
-        PhpException partial = assertFails(
-                503, "redis_unavailable", 1, Reply.unavailable("0", ",\"outcome\":\"partial\",\"nodes\":[\"n\"]"), OK);
+    void sendsAgainUnderTheSameKeyWhatMayHaveBeenDone() {
+        for (Reply first : List.of(LOST, UNKNOWN, PARTIAL)) {
+            try (ScriptedApi api = new ScriptedApi(first, OK);
+                    PhpProcess php = PhpProcess.start(directory, "apiUrl", api.url())) {
+                php.call("sendToClient", SEND);
+                php.call("sendToClient", SEND);
+                php.call("getAllClientCount");
+
+                List<List<String>> keys = api.asked().stream()
+                        .map(question -> question.headers().getOrDefault("Idempotency-key", List.of()))
+                        .toList();
+                assertThat(keys).hasSize(4);
+                assertThat(keys.get(0)).hasSize(1).isEqualTo(keys.get(1));
+                assertThat(keys.get(2)).hasSize(1).isNotEqualTo(keys.get(1));
+                assertThat(keys.get(3)).isEmpty();
+            }
+        }
+        PhpException partial = assertFails(503, "redis_unavailable", 2, PARTIAL);
         assertThat(partial.facts().get("error")).asString().contains("nodes=[n]");
-        assertFails(0, "no_answer", 1, LOST, OK);
+    }
+
+    @Test
+    void withoutKeysDoesNotSendAgainWhatMayHaveBeenDone() {
+        for (Reply first : List.of(LOST, UNKNOWN, PARTIAL)) {
+            try (ScriptedApi api = new ScriptedApi(first, OK);
+                    PhpProcess php = PhpProcess.start(directory, "apiUrl", api.url(), "idempotent", false)) {
+                assertThatThrownBy(() -> php.call("sendToClient", SEND))
+                        .isInstanceOfSatisfying(
+                                PhpException.class,
+                                e -> assertThat(e.facts().get("error_code"))
+                                        .isEqualTo(first == LOST ? "no_answer" : "redis_unavailable"));
+                assertThat(api.asked()).hasSize(1);
+                assertThat(api.asked().get(0).headers()).doesNotContainKey("Idempotency-key");
+            }
+        }
     }
 
     @Test
