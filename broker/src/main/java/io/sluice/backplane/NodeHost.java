@@ -1,5 +1,7 @@
 package io.sluice.backplane;
 
+import io.sluice.model.ClientId;
+import io.sluice.model.ClientState;
 import io.sluice.model.ClientView;
 import io.sluice.model.Command;
 import io.sluice.model.ConnectionView;
@@ -27,6 +29,16 @@ public interface NodeHost {
 
     /** Connections for an operator: at most {@code limit}. */
     CompletionStage<List<ConnectionView>> connections(int limit);
+
+    /** What Redis should know of these clients; of those that are not held, nothing. */
+    CompletionStage<ClientState.Page> states(List<ClientId> clients);
+
+    /**
+     * The same of some of all that are registered, in no order.
+     *
+     * @param from {@link ClientState.Page#START}, or what the page before named as next
+     */
+    CompletionStage<ClientState.Page> states(long from);
 
     NodeFigures figures();
 

@@ -14,6 +14,7 @@ final class HttpApi {
     private final ApiRoutes api;
     private final ApiKeys keys;
     private final ConnectionsRoute connections;
+    private final VerifyRoute verify;
 
     /** @param webSocketUrl where the demo connects; empty where no gateway is in this process */
     HttpApi(ApiSettings settings, RedisBackplane backplane, Supplier<Optional<String>> webSocketUrl) {
@@ -26,11 +27,13 @@ final class HttpApi {
                 webSocketUrl);
         this.keys = new ApiKeys(settings.keys());
         this.connections = new ConnectionsRoute(new Connections(backplane.directory(), backplane.cluster()), this.keys);
+        this.verify = new VerifyRoute(backplane.verification(), this.keys);
     }
 
     void addTo(Router.Builder routes) {
         api.addTo(routes);
         connections.addTo(routes);
+        verify.addTo(routes);
     }
 
     /** Takes new secrets; the old ones end. */

@@ -21,6 +21,7 @@ import java.util.Optional;
 /** Asks the running process over HTTP: with an embedded Redis nobody else knows. */
 final class HttpObserver implements Observer {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration VERIFYING = Duration.ofMinutes(5);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient http =
@@ -62,13 +63,22 @@ final class HttpObserver implements Observer {
     }
 
     @Override
+    public JsonNode verify() {
+        return get(VerifyRoute.PATH, VERIFYING);
+    }
+
+    @Override
     public void close() {
         // A JDK client ends with the process.
     }
 
     private JsonNode get(String path) {
+        return get(path, TIMEOUT.multipliedBy(2));
+    }
+
+    private JsonNode get(String path, Duration timeout) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT.multipliedBy(2));
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(timeout);
         key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         try {
             HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

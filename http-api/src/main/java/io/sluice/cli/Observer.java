@@ -22,6 +22,9 @@ interface Observer extends AutoCloseable {
      */
     Answer connections(Optional<String> node, int limit);
 
+    /** Whether Redis and the memory of the nodes agree; an object as {@link VerifyRoute} writes it. */
+    JsonNode verify();
+
     @Override
     void close();
 

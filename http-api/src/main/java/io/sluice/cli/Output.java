@@ -19,11 +19,20 @@ final class Output {
 
     /** A JSON list and a line feed. */
     static String json(List<JsonNode> items) {
+        return text(items);
+    }
+
+    private static String text(Object json) {
         try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(items) + "\n";
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** An object and a line feed. */
+    static String json(JsonNode item) {
+        return text(item);
     }
 
     /** An instant of ISO 8601 in the zone of this machine. */

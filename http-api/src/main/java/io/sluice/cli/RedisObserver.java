@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sluice.api.endpoint.NodeFiguresJson;
 import io.sluice.api.http.Json;
 import io.sluice.api.http.JsonWriter;
+import io.sluice.backplane.Verification;
 import io.sluice.backplane.redis.RedisBackplane;
 import io.sluice.config.Configuration;
 import io.sluice.config.Setting;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 /** Reads Redis itself, and asks nodes through it. */
 final class RedisObserver implements Observer {
     private static final int TIMEOUT_SECONDS = 10;
+    private static final int VERIFYING_SECONDS = 300;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final String uri;
@@ -60,15 +62,25 @@ final class RedisObserver implements Observer {
     }
 
     @Override
+    public JsonNode verify() {
+        Verification.Report report = await(backplane.verification().verify(), VERIFYING_SECONDS);
+        return tree(json -> VerifyRoute.write(json, report));
+    }
+
+    @Override
     public void close() {
         await(backplane.close());
         metrics.close();
     }
 
     private <T> T await(CompletionStage<T> stage) {
+        return await(stage, TIMEOUT_SECONDS);
+    }
+
+    private <T> T await(CompletionStage<T> stage, int seconds) {
         try {
             return stage.toCompletableFuture()
-                    .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .orTimeout(seconds, TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {
             throw new CommandException("redis.uri: " + uri + " does not answer: " + Failures.line(e));

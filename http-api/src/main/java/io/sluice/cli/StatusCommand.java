@@ -16,6 +16,12 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "A list of objects, for programs.")
     private boolean json;
 
+    @Option(
+            names = "--verify",
+            description = "Compares Redis with itself and with the memory of every gateway, and says what differs;"
+                    + " exit status 0 when all agrees, 1 when not.")
+    private boolean verify;
+
     StatusCommand(Flags flags) {
         this.flags = flags;
     }
@@ -24,10 +30,49 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         Logging.off();
         try (Observer observer = Observer.of(flags.read())) {
+            if (verify) {
+                JsonNode report = observer.verify();
+                System.out.print(json ? Output.json(report) : differences(report));
+                return report.path("agrees").asBoolean() ? 0 : SluiceCommand.FAILED;
+            }
             List<JsonNode> nodes = observer.nodes();
             System.out.print(json ? Output.json(nodes) : table(nodes));
         }
         return 0;
+    }
+
+    private static String differences(JsonNode report) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode found : report.path("differences")) {
+            text.append("node ")
+                    .append(found.path("node").asText())
+                    .append("  ")
+                    .append(found.path("kind").asText())
+                    .append("  ")
+                    .append(found.path("subject").asText())
+                    .append(": ")
+                    .append(found.path("message").asText())
+                    .append('\n');
+        }
+        int unnamed = report.path("difference_count").asInt()
+                - report.path("differences").size();
+        if (unnamed > 0) {
+            text.append("and ").append(unnamed).append(" more\n");
+        }
+        report.path("unanswered")
+                .forEach(node -> text.append("node ")
+                        .append(node.asText())
+                        .append(" did not answer: its memory is not compared\n"));
+        long clients = 0;
+        for (JsonNode node : report.path("nodes")) {
+            clients += node.path("clients").asLong();
+        }
+        return text.append(report.path("agrees").asBoolean() ? "all agrees: " : "not all agrees: ")
+                .append(report.path("nodes").size())
+                .append(" nodes, ")
+                .append(clients)
+                .append(" clients compared\n")
+                .toString();
     }
 
     private static String table(List<JsonNode> nodes) {

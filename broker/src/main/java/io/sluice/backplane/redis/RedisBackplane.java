@@ -4,6 +4,7 @@ import io.sluice.backplane.Cluster;
 import io.sluice.backplane.Directory;
 import io.sluice.backplane.Journal;
 import io.sluice.backplane.Mailboxes;
+import io.sluice.backplane.Verification;
 import io.sluice.backplane.redis.directory.RedisDirectory;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
@@ -15,11 +16,13 @@ import io.sluice.backplane.redis.outbox.BatchRetry;
 import io.sluice.backplane.redis.outbox.GroupClearing;
 import io.sluice.backplane.redis.outbox.Lanes;
 import io.sluice.backplane.redis.outbox.MessageRouter;
+import io.sluice.backplane.redis.outbox.NodeQuestions;
 import io.sluice.backplane.redis.outbox.Operations;
 import io.sluice.backplane.redis.outbox.RedisJournal;
 import io.sluice.backplane.redis.outbox.RedisMailboxes;
 import io.sluice.backplane.redis.outbox.ReplyInbox;
 import io.sluice.backplane.redis.outbox.Routes;
+import io.sluice.backplane.redis.verify.RedisVerification;
 import io.sluice.config.RedisSettings;
 import io.sluice.metrics.RedisMetrics;
 import io.sluice.model.UnreadyReason;
@@ -43,6 +46,7 @@ public final class RedisBackplane {
     private final Mailboxes mailboxes;
     private final Journal journal;
     private final Cluster cluster;
+    private final Verification verification;
     private final RedisProbe probe;
 
     private RedisBackplane(RedisLink link, RedisSettings settings, RedisMetrics metrics) {
@@ -65,7 +69,9 @@ public final class RedisBackplane {
                 new GroupClearing(link, keys, routes, lanes, operations));
         this.mailboxes = unremembered;
         this.journal = new RedisJournal(link, keys, settings, unremembered, random);
-        this.cluster = new RedisCluster(settings, metrics, lanes, inbox, clock, random);
+        NodeQuestions questions = new NodeQuestions(lanes, inbox);
+        this.cluster = new RedisCluster(settings, metrics, questions, clock, random);
+        this.verification = new RedisVerification(link, keys, routes, questions);
         SelfTest selfTest =
                 new SelfTest(link, keys, script, new LeaseScripts(link, keys, settings), operations, random);
         this.probe = new RedisProbe(link, keys, selfTest, metrics, System::nanoTime, retry::troubled);
@@ -99,6 +105,10 @@ public final class RedisBackplane {
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    public Verification verification() {
+        return verification;
     }
 
     /** Why calls would fail now; empty when ready. */

@@ -44,7 +44,8 @@ final class CommandReader {
                 case Kind.SESSION -> applied(new Command.SetSession(client(), in.text(), OptionalLong.empty()));
                 case Kind.SEND -> send();
                 case Kind.INSPECT -> inspect(start);
-                default -> throw new WireException(start, "envelope of kind " + kind + " (expected: 1 to 9)");
+                case Kind.AUDIT -> audit(start);
+                default -> throw new WireException(start, "envelope of kind " + kind + " (expected: 1 to 10)");
             };
         } catch (IllegalArgumentException e) {
             throw new WireException(start, String.valueOf(e.getMessage()));
@@ -98,6 +99,16 @@ final class CommandReader {
             throw new WireException(start, "a question without a place for the answer");
         }
         return new Envelope.Inspect(limit, answer);
+    }
+
+    private Envelope audit(int start) {
+        List<ClientId> clients = list(this::client);
+        long from = in.fixed(8);
+        AnswerTo answer = answer();
+        if (answer == null) {
+            throw new WireException(start, "a question without a place for the answer");
+        }
+        return new Envelope.Audit(clients, from, answer);
     }
 
     private @Nullable AnswerTo answer() {

@@ -41,6 +41,14 @@ public final class CommandWriter implements Command.Cases {
         return writer.out.toBytes();
     }
 
+    public static byte[] encode(Envelope.Audit audit) {
+        CommandWriter writer = new CommandWriter(audit.answer());
+        writer.out.octet(Kind.AUDIT);
+        writer.clients(audit.clients()).fixed(audit.from(), 8);
+        writer.answer();
+        return writer.out.toBytes();
+    }
+
     @Override
     public void connect(Command.Connect connect) {
         begin(Kind.CONNECT, connect.client()).text(connect.remoteAddress()).text(connect.protocol());

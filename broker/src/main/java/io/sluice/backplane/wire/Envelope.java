@@ -1,6 +1,8 @@
 package io.sluice.backplane.wire;
 
+import io.sluice.model.ClientId;
 import io.sluice.model.Command;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One entry of a mailbox frame. */
@@ -14,6 +16,18 @@ public sealed interface Envelope {
 
     /** A question to the node's memory: its connections. */
     record Inspect(int limit, AnswerTo answer) implements Envelope {}
+
+    /**
+     * A question to the node's memory: what Redis should know of its clients.
+     *
+     * @param clients these, or, if there are none, all from {@code from} on
+     * @param from a place that an answer named, or the start
+     */
+    record Audit(List<ClientId> clients, long from, AnswerTo answer) implements Envelope {
+        public Audit {
+            clients = List.copyOf(clients);
+        }
+    }
 
     /**
      * Whom to answer.

@@ -11,6 +11,7 @@ final class Kind {
     static final int SESSION = 7;
     static final int SEND = 8;
     static final int INSPECT = 9;
+    static final int AUDIT = 10;
 
     static final int TO_EVERYONE = 0;
     static final int TO_CLIENTS = 1;

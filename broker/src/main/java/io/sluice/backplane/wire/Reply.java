@@ -1,6 +1,7 @@
 package io.sluice.backplane.wire;
 
 import io.sluice.model.ClientId;
+import io.sluice.model.ClientState;
 import io.sluice.model.ConnectionView;
 import io.sluice.model.Group;
 import io.sluice.model.NodeId;
@@ -8,6 +9,8 @@ import io.sluice.model.Uid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What a node answers to the process that asked. Lost answers are the asker's time-out. */
 public sealed interface Reply {
@@ -20,6 +23,42 @@ public sealed interface Reply {
 
     /** Connections that a node holds. */
     record Connections(long request, NodeId node, List<ConnectionView> connections) implements Reply {}
+
+    /** What Redis should know of clients that a node holds. */
+    record Clients(long request, NodeId node, ClientState.Page page) implements Reply {}
+
+    static byte[] encode(Clients reply) {
+        WireWriter out = header('A', reply)
+                .fixed(reply.page().next(), 8)
+                .varint(reply.page().clients().size());
+        for (ClientState state : reply.page().clients()) {
+            out.fixed(state.client().high() & 0xFFFF, 2)
+                    .fixed(state.client().low(), 8)
+                    .text(state.uid().map(Uid::value).orElse(""))
+                    .varint(state.sessionVersion())
+                    .varint(state.groups().size());
+            state.groups().forEach(out::text);
+        }
+        return out.toBytes();
+    }
+
+    private static ClientState.Page states(NodeId node, WireReader in) {
+        long next = in.fixed(8);
+        int count = in.count();
+        List<ClientState> states = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ClientId client = new ClientId(node.bits() << 16 | in.fixed(2), in.fixed(8));
+            String uid = in.text();
+            long version = in.varint();
+            SortedSet<String> groups = new TreeSet<>();
+            for (int left = in.count(); left > 0; left--) {
+                groups.add(in.text());
+            }
+            states.add(new ClientState(
+                    client, uid.isEmpty() ? Optional.empty() : Optional.of(new Uid(uid)), groups, version));
+        }
+        return new ClientState.Page(states, next);
+    }
 
     static byte[] encode(Counts counts) {
         return header('C', counts)
@@ -67,6 +106,7 @@ public sealed interface Reply {
         NodeId node = new NodeId(in.fixed(6));
         return switch (kind) {
             case 'C' -> new Counts(request, node, in.varint(), in.varint(), in.varint());
+            case 'A' -> new Clients(request, node, states(node, in));
             case 'V' -> new Connections(request, node, views(node, in));
             default -> throw new WireException(1, "reply of kind " + kind);
         };

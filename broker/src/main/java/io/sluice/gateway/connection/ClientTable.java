@@ -97,6 +97,20 @@ final class ClientTable {
         }
     }
 
+    int capacity() {
+        return slots.length;
+    }
+
+    /** Visits what is in the places from {@code from}, up to {@code to}; the visitor must not change the table. */
+    void forEach(int from, int to, Consumer<Connection> visitor) {
+        for (int at = from; at < Math.min(to, slots.length); at++) {
+            Connection connection = slots[at];
+            if (connection != null) {
+                visitor.accept(connection);
+            }
+        }
+    }
+
     private int home(ClientId id) {
         // The low bits also choose the loop, so they are mixed before they choose the slot.
         return id.hashCode() * 0x9E3779B9 >>> 7 & slots.length - 1;

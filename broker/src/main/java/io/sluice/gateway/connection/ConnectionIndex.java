@@ -40,6 +40,15 @@ public final class ConnectionIndex {
         clients.forEach(visitor);
     }
 
+    /** Places in the table of clients; another number than before means that all have moved. */
+    int places() {
+        return clients.capacity();
+    }
+
+    void forEachPlace(int from, int to, Consumer<Connection> visitor) {
+        clients.forEach(from, to, visitor);
+    }
+
     public void forEach(Uid uid, Consumer<Connection> visitor) {
         for (Connection one = uids.get(uid); one != null; one = one.nextOfUid) {
             visitor.accept(one);

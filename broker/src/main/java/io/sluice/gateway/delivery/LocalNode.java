@@ -4,6 +4,9 @@ import io.sluice.backplane.NodeHost;
 import io.sluice.gateway.connection.ConnectionLoop;
 import io.sluice.gateway.connection.Inspection;
 import io.sluice.gateway.connection.NodeContext;
+import io.sluice.gateway.connection.StatePages;
+import io.sluice.model.ClientId;
+import io.sluice.model.ClientState;
 import io.sluice.model.ClientView;
 import io.sluice.model.ConnectionView;
 import io.sluice.model.NodeFigures;
@@ -58,6 +61,29 @@ public final class LocalNode implements NodeHost {
     public CompletionStage<List<ConnectionView>> connections(int limit) {
         return gather(loop -> Inspection.connections(loop, limit))
                 .thenApply(all -> all.size() <= limit ? all : List.copyOf(all.subList(0, limit)));
+    }
+
+    @Override
+    public CompletionStage<ClientState.Page> states(List<ClientId> clients) {
+        return gather(loop -> StatePages.of(loop, clients))
+                .thenApply(all -> new ClientState.Page(all, ClientState.Page.END));
+    }
+
+    @Override
+    public CompletionStage<ClientState.Page> states(long from) {
+        int number = StatePages.loop(from);
+        if (number >= loops.size()) {
+            return CompletableFuture.completedFuture(new ClientState.Page(List.of(), ClientState.Page.END));
+        }
+        CompletableFuture<ClientState.Page> page = new CompletableFuture<>();
+        loops.get(number).submit(same -> {
+            try {
+                page.complete(StatePages.from(same, from, number + 1 == loops.size()));
+            } catch (RuntimeException e) {
+                page.completeExceptionally(e);
+            }
+        });
+        return page;
     }
 
     /** Asks every loop and puts the answers together. */

@@ -55,6 +55,8 @@ final class FrameDispatch {
         for (Envelope envelope : frame.envelopes()) {
             if (envelope instanceof Envelope.Inspect inspect) {
                 inspect(inspect);
+            } else if (envelope instanceof Envelope.Audit audit) {
+                audit(audit);
             } else if (envelope instanceof Envelope.Applied applied && (reapersToo || !byReaper(applied.command()))) {
                 deliveries.add(new Delivery(applied.command(), listener(applied)));
             }
@@ -80,6 +82,12 @@ final class FrameDispatch {
         host.connections(inspect.limit())
                 .thenAccept(
                         views -> publish(answer, Reply.encode(new Reply.Connections(answer.request(), node, views))));
+    }
+
+    private void audit(Envelope.Audit audit) {
+        AnswerTo answer = audit.answer();
+        (audit.clients().isEmpty() ? host.states(audit.from()) : host.states(audit.clients()))
+                .thenAccept(page -> publish(answer, Reply.encode(new Reply.Clients(answer.request(), node, page))));
     }
 
     private void publish(AnswerTo answer, byte[] reply) {

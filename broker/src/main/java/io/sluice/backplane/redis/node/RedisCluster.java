@@ -1,7 +1,5 @@
 package io.sluice.backplane.redis.node;
 
-import io.sluice.backplane.BackplaneException.Unavailable;
-import io.sluice.backplane.BackplaneException.Unavailable.Outcome;
 import io.sluice.backplane.Cluster;
 import io.sluice.backplane.Membership;
 import io.sluice.backplane.NodeHost;
@@ -12,9 +10,8 @@ import io.sluice.backplane.redis.outbox.ApplyScript;
 import io.sluice.backplane.redis.outbox.ApplyScript.Writer;
 import io.sluice.backplane.redis.outbox.BatchRetry;
 import io.sluice.backplane.redis.outbox.Lanes;
-import io.sluice.backplane.redis.outbox.Operation;
+import io.sluice.backplane.redis.outbox.NodeQuestions;
 import io.sluice.backplane.redis.outbox.Operations;
-import io.sluice.backplane.redis.outbox.ReplyInbox;
 import io.sluice.backplane.redis.outbox.Routes;
 import io.sluice.backplane.wire.Envelope;
 import io.sluice.backplane.wire.Reply;
@@ -37,22 +34,15 @@ public final class RedisCluster implements Cluster {
 
     private final RedisSettings settings;
     private final RedisMetrics metrics;
-    private final Lanes lanes;
-    private final ReplyInbox inbox;
+    private final NodeQuestions questions;
     private final Clock clock;
     private final SecureRandom random;
 
     public RedisCluster(
-            RedisSettings settings,
-            RedisMetrics metrics,
-            Lanes lanes,
-            ReplyInbox inbox,
-            Clock clock,
-            SecureRandom random) {
+            RedisSettings settings, RedisMetrics metrics, NodeQuestions questions, Clock clock, SecureRandom random) {
         this.settings = settings;
         this.metrics = metrics;
-        this.lanes = lanes;
-        this.inbox = inbox;
+        this.questions = questions;
         this.clock = clock;
         this.random = random;
     }
@@ -69,18 +59,13 @@ public final class RedisCluster implements Cluster {
 
     @Override
     public CompletionStage<List<ConnectionView>> connections(NodeId node, int limit, Duration timeout) {
-        return inbox.open(timeout)
-                .thenCompose(question -> {
-                    Operation<Boolean> ask = Operations.inspect(new Envelope.Inspect(limit, question.answer()));
-                    lanes.submit(node, 0, List.of(ask));
-                    return ask.answer()
-                            .thenCompose(asked -> question.await(List.of(node)))
-                            .whenComplete((replies, failure) -> question.abandon());
-                })
-                .thenCompose(replies -> replies.get(node) instanceof Reply.Connections views
-                        ? CompletableFuture.completedFuture(views.connections())
-                        : CompletableFuture.failedFuture(new Unavailable(
-                                Outcome.NOTHING, "node " + node + " did not answer", List.of(node), null)));
+        return questions
+                .ask(
+                        node,
+                        answer -> Operations.inspect(new Envelope.Inspect(limit, answer)),
+                        Reply.Connections.class,
+                        timeout)
+                .thenApply(Reply.Connections::connections);
     }
 
     /** One node on its way in. */

@@ -48,6 +48,10 @@ public final class Operations {
         return new Operation<>(List.of(bytes("I"), CommandWriter.encode(inspect)), 0, json -> true, absent -> false);
     }
 
+    public static Operation<Boolean> audit(Envelope.Audit audit) {
+        return new Operation<>(List.of(bytes("I"), CommandWriter.encode(audit)), 0, json -> true, absent -> false);
+    }
+
     /** Changes nothing; its answer comes after those of all operations before it in its lane. */
     public static Operation<Boolean> nothing() {
         return routeWritten(new RouteDebt("g", "+0"));

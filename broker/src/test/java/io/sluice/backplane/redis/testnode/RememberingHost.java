@@ -2,6 +2,7 @@ package io.sluice.backplane.redis.testnode;
 
 import io.sluice.backplane.NodeHost;
 import io.sluice.model.ClientId;
+import io.sluice.model.ClientState;
 import io.sluice.model.ClientView;
 import io.sluice.model.Command;
 import io.sluice.model.ConnectionView;
@@ -108,6 +109,27 @@ public final class RememberingHost implements NodeHost {
                 1_700_000_000_000L)));
         return CompletableFuture.supplyAsync(
                 () -> views, CompletableFuture.delayedExecutor(answersAfterMillis, TimeUnit.MILLISECONDS));
+    }
+
+    @Override
+    public synchronized CompletionStage<ClientState.Page> states(List<ClientId> clients) {
+        return CompletableFuture.completedFuture(new ClientState.Page(
+                clients.stream().filter(held::containsKey).map(this::state).toList(), ClientState.Page.END));
+    }
+
+    @Override
+    public synchronized CompletionStage<ClientState.Page> states(long from) {
+        return CompletableFuture.completedFuture(
+                new ClientState.Page(held.keySet().stream().map(this::state).toList(), ClientState.Page.END));
+    }
+
+    private ClientState state(ClientId id) {
+        Client client = client(id);
+        return new ClientState(
+                id,
+                client.uid.isEmpty() ? Optional.empty() : Optional.of(new Uid(client.uid)),
+                new java.util.TreeSet<>(client.groups),
+                client.session.version());
     }
 
     @Override
