@@ -49,6 +49,12 @@ public final class Api {
         return new Api(base, more);
     }
 
+    /** The same API with {@code Authorization: Bearer} and this key on each request. */
+    public Api withApiKey(String key) {
+        return withHeader("Authorization", "Bearer " + key);
+    }
+
+    /** What it was made with. */
     public URI base() {
         return base;
     }
@@ -89,6 +95,7 @@ public final class Api {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** Gets a path, such as {@code /metrics}, whatever the status. */
     public HttpResponse<String> get(String path) {
         return exchange(request(path).GET());
     }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * An operating-system process with its output in a file, and the ways to make it suffer.
@@ -17,7 +16,7 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Failure: killed when this JVM ends in any orderly way.
  */
-public final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements ServerProcess {
     private final Process process;
     private final Path log;
     private final Thread reaper;
@@ -45,15 +44,17 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    @Override
     public long pid() {
         return process.pid();
     }
 
+    @Override
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Everything it has printed so far. */
+    @Override
     public String log() {
         try {
             return Files.readString(log);
@@ -62,33 +63,28 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** SIGKILL: no farewell. Returns when it is dead. */
+    @Override
     public void kill() {
         process.destroyForcibly();
         awaitExit(Duration.ofSeconds(10));
     }
 
-    /** SIGTERM: an orderly end. Returns at once. */
+    @Override
     public void terminate() {
         process.destroy();
     }
 
-    /** SIGSTOP: frozen, its sockets stay open. */
+    @Override
     public void pause() {
         signal("STOP");
     }
 
-    /** SIGCONT. */
+    @Override
     public void resume() {
         signal("CONT");
     }
 
-    /**
-     * Waits for its end.
-     *
-     * @return the exit status
-     * @throws IllegalStateException with its output, if it still runs after so long
-     */
+    @Override
     public int awaitExit(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -98,15 +94,6 @@ public final class ChildProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    /** Waits until it is so; gives up early, with the output, when the process has ended. */
-    public void awaitUntil(String what, Duration atMost, BooleanSupplier condition) {
-        Waiting.until(what, atMost, () -> condition.getAsBoolean() || !process.isAlive(), this::log);
-        if (!process.isAlive() && !condition.getAsBoolean()) {
-            throw new IllegalStateException(
-                    "ended with " + process.exitValue() + " before it was " + what + ":\n" + log());
         }
     }
 
@@ -125,7 +112,6 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Kills it, if it still runs, and forgets it. */
     @Override
     public void close() {
         kill();

@@ -17,6 +17,7 @@ final class Inbox {
     private int read;
     private int pongs;
     private int closeCode = -1;
+    private String closeReason = "";
 
     synchronized void text(String message) {
         texts.add(message);
@@ -34,9 +35,16 @@ final class Inbox {
     }
 
     /** Only the first counts. */
-    synchronized void closed(int code) {
-        closeCode = closeCode < 0 ? code : closeCode;
+    synchronized void closed(int code, String reason) {
+        if (closeCode < 0) {
+            closeCode = code;
+            closeReason = reason;
+        }
         notifyAll();
+    }
+
+    synchronized String closeReason() {
+        return closeReason;
     }
 
     synchronized List<String> texts() {

@@ -6,10 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real redis-server on a loopback port, empty at start and without persistence.
+ * A real redis-server, empty at start and without persistence: a child process on a loopback port, or in a container.
  *
  * <p>Threads: any.
  *
@@ -17,14 +18,19 @@ import org.jspecify.annotations.Nullable;
  * back on the same port.
  */
 public final class RedisServer implements AutoCloseable {
-    private final Path directory;
-    private final int port = Ports.free();
-    private final List<String> before;
-    private final List<String> options;
-    private ChildProcess process;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final String host;
+    private final int port;
+    private final Supplier<ServerProcess> launcher;
+    private ServerProcess process;
     private @Nullable RespConnection connection;
 
-    /** Needs {@code redis-server} on the PATH. */
+    /**
+     * Starts one as a child process and waits until it answers. Needs {@code redis-server} on the PATH.
+     *
+     * @param directory for its output
+     */
     public RedisServer(Path directory) {
         this(directory, List.of());
     }
@@ -36,25 +42,41 @@ public final class RedisServer implements AutoCloseable {
 
     /** @param options more words for the command, such as {@code --cluster-enabled yes} */
     public RedisServer(Path directory, List<String> before, List<String> options) {
-        this.directory = directory;
-        this.before = List.copyOf(before);
-        this.options = List.copyOf(options);
+        this(directory, before, options, Ports.free());
+    }
+
+    private RedisServer(Path directory, List<String> before, List<String> options, int port) {
+        this(
+                LOOPBACK,
+                port,
+                () -> ChildProcess.start(directory, "redis", Map.of(), command(directory, before, options, port)));
+    }
+
+    /** @param launcher starts it at this address, now and again after each of its ends */
+    RedisServer(String host, int port, Supplier<ServerProcess> launcher) {
+        this.host = host;
+        this.port = port;
+        this.launcher = launcher;
         process = launch();
     }
 
+    /** Where this JVM reaches it. */
     public String host() {
-        return "127.0.0.1";
+        return host;
     }
 
+    /** Where this JVM reaches it; the same over its whole life. */
     public int port() {
         return port;
     }
 
+    /** {@code redis://host:port}, as seen from this JVM. */
     public String uri() {
         return "redis://" + host() + ":" + port;
     }
 
-    public ChildProcess process() {
+    /** The server as a process. */
+    public ServerProcess process() {
         return process;
     }
 
@@ -68,7 +90,7 @@ public final class RedisServer implements AutoCloseable {
         return there;
     }
 
-    /** Starts an empty one on the same port; nothing if it runs. */
+    /** Starts an empty one at the same address, and waits until it answers; nothing if it runs. */
     public void start() {
         if (!process.isAlive()) {
             process.close();
@@ -83,25 +105,32 @@ public final class RedisServer implements AutoCloseable {
         process.awaitExit(Duration.ofSeconds(10));
     }
 
+    /** SIGKILL. */
     public void kill() {
         forgetConnection();
         process.kill();
     }
 
+    /** SIGSTOP: frozen with its sockets open. */
     public void pause() {
         process.pause();
     }
 
+    /** SIGCONT. */
     public void resume() {
         process.resume();
     }
 
-    private ChildProcess launch() {
+    private static List<String> command(Path directory, List<String> before, List<String> options, int port) {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of("redis-server", "--port", String.valueOf(port), "--bind", host()));
+        command.addAll(List.of("redis-server", "--port", String.valueOf(port), "--bind", LOOPBACK));
         command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", directory.toString()));
         command.addAll(options);
-        ChildProcess started = ChildProcess.start(directory, "redis", Map.of(), command);
+        return command;
+    }
+
+    private ServerProcess launch() {
+        ServerProcess started = launcher.get();
         started.awaitUntil("answering", Duration.ofSeconds(10), this::answers);
         return started;
     }

@@ -2,103 +2,107 @@ package io.sluice.testkit;
 
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * One process of the jar, on ports of its own.
+ * One gateway, one API instance or both in one, as a process or a container of its own; its addresses stay the same over
+ * all its lives.
  *
  * <p>Threads: any.
  *
- * <p>Failure: whatever the test does to it; {@link #start} brings it back on the same ports.
+ * <p>Failure: whatever the test does to it; {@link #start} brings it back at the same addresses.
  */
 public final class SluiceNode implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
 
-    private final Path directory;
-    private final String role;
-    private final List<String> command;
-    private final int webSocketPort = Ports.free();
-    private final int textPort = Ports.free();
-    private final int framePort = Ports.free();
-    private final int apiPort = Ports.free();
-    private final Api api = new Api(URI.create("http://127.0.0.1:" + apiPort));
-    private ChildProcess process;
+    private final Address address;
+    private final Supplier<ServerProcess> launcher;
+    private final Api api;
+    private volatile ServerProcess process;
+
+    /** Where this JVM reaches a node's listeners. */
+    record Address(String host, int webSocket, int text, int frame, int http) {
+        /** The value of {@code gateway.listen} of a node that this JVM reaches directly. */
+        String listeners() {
+            return "websocket://%s:%d,text://%s:%d,frame://%s:%d".formatted(host, webSocket, host, text, host, frame);
+        }
+    }
 
     /**
      * Starts it; {@link #awaitReady} waits for it.
      *
-     * @param role {@code all}, {@code gateway} or {@code api}
-     * @param java words that start Java, with its options, such as {@code taskset -c 0 java -Xmx1g}
-     * @param settings keys of the configuration and their values
+     * @param launcher starts it, now and again after each of its ends
      */
-    SluiceNode(Path directory, String role, List<String> java, Path jar, Map<String, String> settings) {
-        this.directory = directory;
-        this.role = role;
-        command = new ArrayList<>(java);
-        command.addAll(List.of("-jar", jar.toString(), "start"));
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put("role", role);
-        all.put("api.listen", "127.0.0.1:" + apiPort);
-        if (!role.equals("api")) {
-            all.put(
-                    "gateway.listen",
-                    "websocket://127.0.0.1:" + webSocketPort + ",text://127.0.0.1:" + textPort + ",frame://127.0.0.1:"
-                            + framePort);
-        }
-        if (role.equals("gateway")) {
-            all.remove("api.listen");
-            all.put("gateway.admin-listen", "127.0.0.1:" + apiPort);
-        }
-        all.putAll(settings);
-        all.forEach((key, value) -> command.add("--" + key + "=" + value));
-        process = launch();
+    SluiceNode(Address address, String apiKey, Supplier<ServerProcess> launcher) {
+        this.address = address;
+        this.launcher = launcher;
+        Api open = new Api(URI.create("http://" + address.host() + ":" + address.http()));
+        api = apiKey.isEmpty() ? open : open.withApiKey(apiKey);
+        process = launcher.get();
     }
 
-    /** The HTTP side: the API, or of a lone gateway its health and metrics. */
+    /** The HTTP side, with the cluster's key: the API, or of a lone gateway its health and metrics. */
     public Api api() {
         return api;
     }
 
+    /** The base of its HTTP side for applications under test, without {@code /v1}: {@code http://host:port}. */
+    public String apiUrl() {
+        return api.base().toString();
+    }
+
+    /** Where WebSocket clients connect. */
     public URI webSocket() {
-        return URI.create("ws://127.0.0.1:" + webSocketPort + "/");
+        return URI.create("ws://" + address.host() + ":" + address.webSocket() + "/");
     }
 
+    /** {@link #webSocket} for applications under test. */
+    public String webSocketUrl() {
+        return webSocket().toString();
+    }
+
+    /** The host of all its ports, as this JVM reaches them. */
+    public String host() {
+        return address.host();
+    }
+
+    /** The port of its {@code websocket} listener; nobody listens there in an API instance. */
     public int webSocketPort() {
-        return webSocketPort;
+        return address.webSocket();
     }
 
+    /** The port of its {@code text} listener; nobody listens there in an API instance. */
     public int textPort() {
-        return textPort;
+        return address.text();
     }
 
+    /** The port of its {@code frame} listener; nobody listens there in an API instance. */
     public int framePort() {
-        return framePort;
+        return address.frame();
     }
 
+    /** The port of {@link #api}. */
     public int apiPort() {
-        return apiPort;
+        return address.http();
     }
 
-    public ChildProcess process() {
+    /** The process of its present life, or of the last. */
+    public ServerProcess process() {
         return process;
     }
 
-    /** A client that has its welcome message. */
+    /** A WebSocket client that has its welcome message. */
     public TestClient connect() {
         return TestClient.webSocket(webSocket());
     }
 
-    /** SIGKILL. */
+    /** SIGKILL. Returns when it is dead. */
     public void kill() {
         process.kill();
     }
 
-    /** SIGTERM: it drains and ends by itself; wait with {@link ChildProcess#awaitExit}. */
+    /** SIGTERM: it drains and ends by itself; wait with {@link ServerProcess#awaitExit}. */
     public void stop() {
         process.terminate();
     }
@@ -113,20 +117,31 @@ public final class SluiceNode implements AutoCloseable {
         process.resume();
     }
 
-    /** Starts it again on the same ports, with a new node id; nothing if it runs. */
+    /**
+     * Starts it again at the same addresses, with a new node id, and waits until it is ready; nothing if it runs.
+     *
+     * @throws IllegalStateException with its output, if it ends instead
+     * @throws AssertionError if it is not ready within 90 s
+     */
     public void start() {
         if (!process.isAlive()) {
             process.close();
-            process = launch();
+            process = launcher.get();
             awaitReady();
         }
     }
 
-    /** Waits for a 200 of {@code /readyz}. */
+    /**
+     * Waits for a 200 of {@code /readyz}, at most 90 s.
+     *
+     * @throws IllegalStateException with its output, if it has ended
+     * @throws AssertionError with its output, if it is not ready by then
+     */
     public void awaitReady() {
         process.awaitUntil("ready", START, this::isReady);
     }
 
+    /** Whether {@code /readyz} answers 200. */
     public boolean isReady() {
         try {
             return api.get("/readyz").statusCode() == 200;
@@ -135,10 +150,7 @@ public final class SluiceNode implements AutoCloseable {
         }
     }
 
-    private ChildProcess launch() {
-        return ChildProcess.start(directory, role, Map.of(), command);
-    }
-
+    /** Kills it, if it still runs. */
     @Override
     public void close() {
         process.close();

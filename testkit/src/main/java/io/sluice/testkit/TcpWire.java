@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import javax.net.SocketFactory;
 
 /**
  * The two plain TCP protocols: lines ended by a newline, or a 4-byte big-endian length that includes itself.
@@ -29,9 +30,9 @@ final class TcpWire implements Wire {
         this.framed = framed;
     }
 
-    static TcpWire open(String host, int port, boolean framed, Inbox inbox) {
+    static TcpWire open(SocketFactory sockets, String host, int port, boolean framed, Inbox inbox) {
         try {
-            var wire = new TcpWire(new Socket(host, port), inbox, framed);
+            var wire = new TcpWire(sockets.createSocket(host, port), inbox, framed);
             wire.socket.setTcpNoDelay(true);
             Thread reader = new Thread(wire::read, "tcp-client-" + wire.socket.getLocalPort());
             reader.setDaemon(true);
@@ -48,7 +49,7 @@ final class TcpWire implements Wire {
                 inbox.text(framed ? frame(in) : line(in));
             }
         } catch (IOException e) {
-            inbox.closed(1006);
+            inbox.closed(1006, "");
         }
     }
 

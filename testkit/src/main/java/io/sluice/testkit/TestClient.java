@@ -1,11 +1,14 @@
 package io.sluice.testkit;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A client as a browser, an app or a device would be one; it keeps everything it receives.
@@ -32,27 +35,66 @@ public final class TestClient implements AutoCloseable {
         this.wire = wire;
     }
 
-    /** Connects and waits for the default welcome message. */
+    /** Connects to a {@code ws} or {@code wss} address and waits for the default welcome message. */
     public static TestClient webSocket(URI uri) {
         return webSocket(uri, Map.of()).greeted();
     }
 
-    /** Connects with further headers and waits for nothing; see {@link #greeted}. */
+    /** {@link #webSocket(URI)} over {@code wss} with trust of one's own; see {@link #trusting}. */
+    public static TestClient webSocket(URI uri, SSLContext trust) {
+        return webSocket(uri, Map.of(), trust).greeted();
+    }
+
+    /**
+     * Connects with further headers and waits for nothing; see {@link #greeted}.
+     *
+     * @throws IllegalStateException if the handshake is refused or takes more than 10 s
+     */
     public static TestClient webSocket(URI uri, Map<String, String> headers) {
         Inbox inbox = new Inbox();
         return new TestClient(inbox, WebSocketWire.open(uri, headers, inbox));
     }
 
-    /** A client of a {@code text} listener. */
-    public static TestClient text(String host, int port) {
+    /** {@link #webSocket(URI, Map)} over {@code wss} with trust of one's own. */
+    public static TestClient webSocket(URI uri, Map<String, String> headers, SSLContext trust) {
         Inbox inbox = new Inbox();
-        return new TestClient(inbox, TcpWire.open(host, port, false, inbox)).greeted();
+        return new TestClient(inbox, WebSocketWire.open(uri, headers, trust, inbox));
     }
 
-    /** A client of a {@code frame} listener. */
+    /** A client of a {@code text} listener that has its welcome message. */
+    public static TestClient text(String host, int port) {
+        return tcp(SocketFactory.getDefault(), host, port, false);
+    }
+
+    /** A client of a {@code text+ssl} listener that has its welcome message. */
+    public static TestClient text(String host, int port, SSLContext trust) {
+        return tcp(trust.getSocketFactory(), host, port, false);
+    }
+
+    /** A client of a {@code frame} listener that has its welcome message. */
     public static TestClient frame(String host, int port) {
+        return tcp(SocketFactory.getDefault(), host, port, true);
+    }
+
+    /** A client of a {@code frame+ssl} listener that has its welcome message. */
+    public static TestClient frame(String host, int port, SSLContext trust) {
+        return tcp(trust.getSocketFactory(), host, port, true);
+    }
+
+    private static TestClient tcp(SocketFactory sockets, String host, int port, boolean framed) {
         Inbox inbox = new Inbox();
-        return new TestClient(inbox, TcpWire.open(host, port, true, inbox)).greeted();
+        return new TestClient(inbox, TcpWire.open(sockets, host, port, framed, inbox)).greeted();
+    }
+
+    /**
+     * Trust in the certificates of a file and in no others.
+     *
+     * @param certificates a PEM file
+     * @throws java.io.UncheckedIOException if it cannot be read
+     * @throws IllegalArgumentException if it has no certificates
+     */
+    public static SSLContext trusting(Path certificates) {
+        return Trust.of(certificates);
     }
 
     /** Waits for the default welcome message and takes the client_id from it. */
@@ -68,17 +110,19 @@ public final class TestClient implements AutoCloseable {
         return clientId;
     }
 
+    /** Sends a text message; returns when the socket has it, within 10 s. */
     public TestClient send(String message) {
         wire.text(message);
         return this;
     }
 
+    /** Sends a binary message, which is as good as a text one to a TCP listener; returns when the socket has it. */
     public TestClient send(byte[] message) {
         wire.binary(message);
         return this;
     }
 
-    /** Sends a WebSocket ping and waits for its pong. */
+    /** Sends a WebSocket ping and waits for its pong, at most 10 s. */
     public void ping() {
         int expected = inbox.pongs() + 1;
         wire.ping();
@@ -97,16 +141,17 @@ public final class TestClient implements AutoCloseable {
         return inbox.binaries();
     }
 
-    /** The next text message. */
+    /** The next text message, within 10 s. */
     public String awaitMessage() {
         return awaitMessage(text -> true);
     }
 
-    /** The next text message that fits; those before it are passed over. */
+    /** The next text message that fits, within 10 s; those before it are passed over. */
     public String awaitMessage(Predicate<String> wanted) {
         return awaitMessage(wanted, PATIENCE);
     }
 
+    /** The next text message that fits, within this time; those before it are passed over. */
     public String awaitMessage(Predicate<String> wanted, Duration atMost) {
         String message = inbox.take(wanted, atMost);
         if (message == null) {
@@ -123,7 +168,7 @@ public final class TestClient implements AutoCloseable {
         return inbox.binaries().get(count - 1);
     }
 
-    /** The next messages are these, in this order, and none follows within 100 ms. */
+    /** The next text messages are these, in this order, each within 10 s, and none follows within 100 ms. */
     public void expectExactly(String... expected) {
         List<String> got = new ArrayList<>();
         for (int i = 0; i < expected.length; i++) {
@@ -146,11 +191,12 @@ public final class TestClient implements AutoCloseable {
         expectExactly();
     }
 
-    /** Waits for the end and returns the close code; 1006 if there was none. */
+    /** Waits for the end, at most 10 s, and returns the close code; 1006 if there was none. */
     public int awaitClose() {
         return awaitClose(PATIENCE);
     }
 
+    /** Waits for the end, at most this time, and returns the close code; 1006 if there was none. */
     public int awaitClose(Duration atMost) {
         int code = inbox.awaitClose(atMost);
         if (code < 0) {
@@ -159,6 +205,12 @@ public final class TestClient implements AutoCloseable {
         return code;
     }
 
+    /** The reason that came with the close code; empty if there was none, and before the end. */
+    public String closeReason() {
+        return inbox.closeReason();
+    }
+
+    /** Whether its end has been seen. */
     public boolean isClosed() {
         return inbox.awaitClose(Duration.ZERO) >= 0;
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,16 @@ final class WebSocketWire implements Wire, WebSocket.Listener {
     }
 
     static WebSocketWire open(URI uri, Map<String, String> headers, Inbox inbox) {
+        return open(HTTP, uri, headers, inbox);
+    }
+
+    static WebSocketWire open(URI uri, Map<String, String> headers, SSLContext trust, Inbox inbox) {
+        return open(HttpClient.newBuilder().sslContext(trust).build(), uri, headers, inbox);
+    }
+
+    private static WebSocketWire open(HttpClient http, URI uri, Map<String, String> headers, Inbox inbox) {
         var wire = new WebSocketWire(inbox);
-        WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(SECONDS));
+        WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(SECONDS));
         headers.forEach(builder::header);
         try {
             wire.socket = builder.buildAsync(uri, wire).join();
@@ -114,12 +123,12 @@ final class WebSocketWire implements Wire, WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-        inbox.closed(code);
+        inbox.closed(code, reason);
         return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-        inbox.closed(1006);
+        inbox.closed(1006, "");
     }
 }

@@ -36,7 +36,7 @@ class BrowserSystemIT {
 
     @BeforeAll
     static void start() {
-        cluster = SluiceCluster.builder().bothInOne(1).start();
+        cluster = SluiceCluster.builder().bothInOne(1).with("api.keys", "").start();
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright

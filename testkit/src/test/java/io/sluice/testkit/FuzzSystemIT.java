@@ -43,6 +43,7 @@ class FuzzSystemIT {
     static void start() {
         cluster = SluiceCluster.builder()
                 .javaOptions("-Xmx192m", "-Dio.netty.leakDetection.level=paranoid")
+                .with("api.keys", "")
                 .with("gateway.max-message-size", "4096")
                 .start();
     }

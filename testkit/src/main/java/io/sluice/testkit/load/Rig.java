@@ -40,6 +40,7 @@ final class Rig implements AutoCloseable {
                 .gatewayJava(cores.before(measured), options.toArray(new String[0]))
                 .apiJava(cores.before(others), "-Xms512m", "-Xmx512m")
                 .beforeRedis(cores.before(others))
+                .with("api.keys", "")
                 .start();
     }
 

@@ -39,7 +39,7 @@ class PhpExampleSystemIT {
 
     @BeforeAll
     static void start() throws IOException {
-        cluster = SluiceCluster.start(2);
+        cluster = SluiceCluster.builder().gateways(2).with("api.keys", "").start();
         int port;
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             port = probe.getLocalPort();

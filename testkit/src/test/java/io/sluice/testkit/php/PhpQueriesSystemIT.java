@@ -34,7 +34,7 @@ class PhpQueriesSystemIT {
 
     @BeforeAll
     static void start() {
-        cluster = SluiceCluster.start(2);
+        cluster = SluiceCluster.builder().gateways(2).with("api.keys", "").start();
         api = cluster.api();
         php = PhpProcess.start(directory, "apiUrl", api.base() + "/");
     }

@@ -32,7 +32,7 @@ class PhpSessionsSystemIT {
 
     @BeforeAll
     static void start() {
-        cluster = SluiceCluster.start(1);
+        cluster = SluiceCluster.builder().gateways(1).with("api.keys", "").start();
         php = PhpProcess.start(directory, "apiUrl", cluster.api().base().toString());
     }
 
