@@ -122,7 +122,7 @@ class ComposeSystemIT {
     }
 
     private static void awaitGateways(int count) {
-        await().atMost(Duration.ofSeconds(90))
+        await().atMost(Duration.ofMinutes(4))
                 .ignoreExceptions()
                 .until(() -> api.list("getNodes").size() == count);
     }
