@@ -3,6 +3,7 @@ package io.sluice.gateway.admission;
 import io.sluice.config.AdmissionLimits;
 import io.sluice.config.GatewaySettings;
 import io.sluice.metrics.GatewayMetrics.RefusalReason;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: any. Settings are swapped whole; the places are one atomic number.
  *
- * <p>Failure: a place that is taken must be given back by {@link #leave()}, whatever becomes of the client.
+ * <p>Failure: a place that is taken must be given back by {@link #leave}, whatever becomes of the client.
  */
 public final class Admission {
     private final Supplier<List<String>> unreadyReasons;
     private final AtomicInteger taken = new AtomicInteger();
+    private final AddressPlaces addresses = new AddressPlaces();
     private final AcceptRate rate;
     private volatile GatewaySettings settings;
     private volatile TrustedProxies proxies;
@@ -68,8 +70,17 @@ public final class Admission {
         return new Refusal(RefusalReason.ORIGIN, 403, "Forbidden", "", "this Origin is not allowed");
     }
 
+    /**
+     * What stands for a client's address in {@link #enter} and {@link #leave}.
+     *
+     * @param forwarded by a trusted proxy; null: the peer's own
+     */
+    public long addressKey(@Nullable String forwarded, SocketAddress peer) {
+        return settings.admission().perAddress() == 0 ? AddressPlaces.NOBODY : AddressPlaces.key(forwarded, peer);
+    }
+
     /** Takes a place, or says why there is none. */
-    public @Nullable Refusal enter() {
+    public @Nullable Refusal enter(long addressKey) {
         if (draining) {
             return Refusal.unavailable(RefusalReason.DRAIN, "the node is shutting down", RetryHint.soon());
         }
@@ -79,23 +90,39 @@ public final class Admission {
                     RefusalReason.NOT_READY, "not ready: " + String.join("; ", reasons), RetryHint.soon());
         }
         AdmissionLimits limits = settings.admission();
-        int now = taken.incrementAndGet();
-        Refusal refusal = null;
-        if (limits.connections() > 0 && now > limits.connections()) {
-            refusal = Refusal.unavailable(RefusalReason.FULL, "the node is full", RetryHint.soon());
-        } else if (limits.acceptRate() > 0 && !rate.admits(limits.acceptRate())) {
-            RetryHint turn = rate.turn(limits.acceptRate(), ThreadLocalRandom.current());
-            refusal = Refusal.unavailable(RefusalReason.RATE, "too many connections at once", turn);
+        if (addressKey != AddressPlaces.NOBODY && !addresses.enter(addressKey, Math.max(1, limits.perAddress()))) {
+            return Refusal.retriable(
+                    RefusalReason.ADDRESS,
+                    429,
+                    "Too Many Requests",
+                    "too many connections from this address",
+                    RetryHint.soon());
         }
+        Refusal refusal = takePlace(limits);
         if (refusal != null) {
-            taken.decrementAndGet();
+            leave(addressKey);
         }
         return refusal;
     }
 
+    private @Nullable Refusal takePlace(AdmissionLimits limits) {
+        int now = taken.incrementAndGet();
+        if (limits.connections() > 0 && now > limits.connections()) {
+            return Refusal.unavailable(RefusalReason.FULL, "the node is full", RetryHint.soon());
+        }
+        if (limits.acceptRate() > 0 && !rate.admits(limits.acceptRate())) {
+            RetryHint turn = rate.turn(limits.acceptRate(), ThreadLocalRandom.current());
+            return Refusal.unavailable(RefusalReason.RATE, "too many connections at once", turn);
+        }
+        return null;
+    }
+
     /** Gives a place back. */
-    public void leave() {
+    public void leave(long addressKey) {
         taken.decrementAndGet();
+        if (addressKey != AddressPlaces.NOBODY) {
+            addresses.leave(addressKey);
+        }
     }
 
     /** Places taken now. */

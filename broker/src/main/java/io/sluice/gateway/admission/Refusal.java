@@ -20,6 +20,11 @@ public record Refusal(RefusalReason reason, int status, String phrase, String he
         return retriable(reason, 503, "Service Unavailable", why, when);
     }
 
+    /** Those who do not finish their requests hold all the memory that there is for such. */
+    public static Refusal crowded() {
+        return unavailable(RefusalReason.FULL, "too many unfinished handshakes", RetryHint.soon());
+    }
+
     static Refusal retriable(RefusalReason reason, int status, String phrase, String why, RetryHint when) {
         return new Refusal(reason, status, phrase, "Retry-After: " + when.seconds() + "\r\n", why + "\n" + when.text());
     }

@@ -27,13 +27,18 @@ public record Upgrade(byte[] response, boolean deflate) {
         if (!head.version().equals("HTTP/1.1")) {
             return Refusal.badRequest(505, "HTTP Version Not Supported", "expected: HTTP/1.1");
         }
+        Refusal body = body(head);
+        if (body != null) {
+            return body;
+        }
         if (!head.hasToken("upgrade", "websocket")) {
             return upgradeRequired("this is a WebSocket endpoint: connect with a WebSocket client");
         }
         if (!head.hasToken("connection", "upgrade")) {
             return Refusal.badRequest(400, "Bad Request", "Connection (expected: Upgrade)");
         }
-        if (head.header("host") == null) {
+        String host = head.header("host");
+        if (host == null || host.indexOf(',') >= 0) { // several are joined by commas (RFC 9112 section 3.2)
             return Refusal.badRequest(400, "Bad Request", "Host (expected: one)");
         }
         if (!"13".equals(head.header("sec-websocket-version"))) {
@@ -43,6 +48,18 @@ public record Upgrade(byte[] response, boolean deflate) {
             return Refusal.badRequest(400, "Bad Request", "Sec-WebSocket-Key (expected: 16 bytes in base64)");
         }
         return null;
+    }
+
+    /** A handshake with one could be a request that another server sees end elsewhere (RFC 9112 section 6.1). */
+    private static @Nullable Refusal body(RequestHead head) {
+        String coding = head.header("transfer-encoding");
+        if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+            return Refusal.badRequest(501, "Not Implemented", "Transfer-Encoding (expected: none)");
+        }
+        String length = head.header("content-length");
+        return coding == null && (length == null || length.equals("0"))
+                ? null
+                : Refusal.badRequest(400, "Bad Request", "a body (expected: none)");
     }
 
     private static Refusal upgradeRequired(String why) {

@@ -44,6 +44,17 @@ public final class Connection extends IndexedClient {
     /** Whether the channel's queue was not empty when it was looked at last. */
     boolean backlogged;
 
+    /** What its place counts for in {@code Admission}. */
+    long addressKey;
+
+    /** Its {@link Quota} of messages and of inflated bytes. */
+    long messagesPaid;
+
+    long inflationPaid;
+
+    /** Whether its next pong answers a ping of ours. */
+    boolean pongDue;
+
     /** Times are in milliseconds of the monotonic clock. */
     long connectedAt;
 
@@ -72,6 +83,8 @@ public final class Connection extends IndexedClient {
         this.connectedAt = loop.now();
         this.lastHeard = connectedAt;
         this.lastPing = connectedAt;
+        this.messagesPaid = Quota.start(connectedAt);
+        this.inflationPaid = messagesPaid;
     }
 
     // ---- what others ask
@@ -131,6 +144,22 @@ public final class Connection extends IndexedClient {
         }
         append(message);
         return true;
+    }
+
+    /**
+     * Answers a ping, if there is room. Of the answers that would leave together only the last does (RFC 6455 section
+     * 5.5.3), so a flood of pings costs little more to answer than one.
+     */
+    void pong(Message pong) {
+        if (state != ConnectionState.OPEN
+                || !loop.limit().fits(this, rope, pong, loop.pass().settings())) {
+            return;
+        }
+        if (rope != null && rope.endsInPong()) {
+            rope = rope.withoutLast().then(pong);
+        } else {
+            append(pong);
+        }
     }
 
     /** Queues it whatever already waits. */

@@ -44,6 +44,7 @@ public final class ConnectionLoop {
     private boolean reading = true;
     private int sends;
     private long bytesRead;
+    private int headBytes;
 
     /**
      * @param number of this loop, from 0
@@ -164,6 +165,11 @@ public final class ConnectionLoop {
     @Nullable FileDescriptor plainSocket(ChannelHandlerContext ctx) {
         boolean plain = ctx.pipeline().get(SslHandler.class) == null && outlet.hasAddress();
         return plain && ctx.channel() instanceof EpollSocketChannel channel ? channel.fd() : null;
+    }
+
+    /** Bytes of unfinished handshakes after this change. */
+    int countHeads(int change) {
+        return headBytes += change;
     }
 
     void countRead(int bytes) {

@@ -1,6 +1,7 @@
 package io.sluice.gateway.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Deflation implements AutoCloseable {
     /** What a sync flush ends with, and the wire leaves out. */
     private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
+
+    /** That, and an empty final block. */
+    private static final byte[] END = {0, 0, (byte) 0xFF, (byte) 0xFF, 1, 0, 0, (byte) 0xFF, (byte) 0xFF};
 
     private @Nullable Deflater deflater;
     private @Nullable Inflater inflater;
@@ -49,14 +53,32 @@ final class Deflation implements AutoCloseable {
      *
      * @param in one compressed payload, read to its end
      * @param limit the most bytes that {@code out} may hold in the end
+     * @throws DataFormatException also where the payload ends in the middle of a block
      */
     void inflate(ByteBuf in, ByteBuf out, int limit) throws DataFormatException, TooBig {
         Inflater engine = inflater == null ? inflater = new Inflater(true) : inflater;
         engine.reset();
-        byte[] input = new byte[in.readableBytes() + TAIL.length];
-        in.readBytes(input, 0, input.length - TAIL.length);
-        System.arraycopy(TAIL, 0, input, input.length - TAIL.length, TAIL.length);
+        byte[] input = ByteBufUtil.getBytes(in);
+        in.skipBytes(input.length);
         engine.setInput(input);
+        inflateBlocks(engine, input, out, limit);
+        if (engine.finished() || input.length == 0) {
+            return;
+        }
+        // What the wire left out is an empty block, and so is what follows here: whoever finds anything else in them
+        // was
+        // in the middle of a block, and finds no end.
+        int whole = out.readableBytes();
+        engine.setInput(END);
+        inflateBlocks(engine, END, out, limit);
+        if (!engine.finished() || engine.getRemaining() > 0 || out.readableBytes() != whole) {
+            throw new DataFormatException("ends in the middle of a block");
+        }
+    }
+
+    /** As far as the input goes. */
+    private static void inflateBlocks(Inflater engine, byte[] input, ByteBuf out, int limit)
+            throws DataFormatException, TooBig {
         byte[] chunk = new byte[Math.min(8 * 1024, limit + 1)];
         while (true) {
             int length = engine.inflate(chunk);

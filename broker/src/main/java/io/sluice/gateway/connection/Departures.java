@@ -147,7 +147,7 @@ final class Departures {
         connection.state = ConnectionState.CLOSED;
         connection.dropRope();
         loop.deadlines().remove(connection.ctx().channel());
-        loop.context().admission().leave();
+        loop.context().admission().leave(connection.addressKey);
         if (connection.inbound != null) {
             connection.inbound.release();
             connection.inbound = null;

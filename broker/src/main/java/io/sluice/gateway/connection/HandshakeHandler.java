@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ByteProcessor;
 import io.sluice.gateway.admission.Admission;
 import io.sluice.gateway.admission.ClientScript;
 import io.sluice.gateway.admission.Refusal;
@@ -26,10 +27,14 @@ import org.jspecify.annotations.Nullable;
  * has not become a connection within the same time.
  */
 public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
+    /** Of a loop, for heads of which only a part has come: whoever sends whole ones is never refused for it. */
+    private static final int MOST_HEAD_BYTES = 16 * 1024 * 1024;
+
     private final ConnectionLoop loop;
     private @Nullable String proxiedAddress;
     private @Nullable ByteBuf received;
     private int scanned;
+    private int charged;
     private boolean answered;
     private boolean serving;
 
@@ -71,6 +76,9 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             received = ctx.alloc().buffer(2 * in.readableBytes()).writeBytes(in);
             in.release();
         }
+        if (!charge(received == null ? 0 : received.capacity())) {
+            refuse(ctx, Refusal.crowded());
+        }
     }
 
     private void read(ChannelHandlerContext ctx, ByteBuf bytes) {
@@ -86,20 +94,31 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** @return whether the unfinished heads of the loop are within their bound */
+    private boolean charge(int bytes) {
+        boolean fits = loop.countHeads(bytes - charged) <= MOST_HEAD_BYTES || bytes <= charged;
+        charged = bytes;
+        return fits;
+    }
+
     private static final int INCOMPLETE = -1;
     private static final int MALFORMED = -2;
+    private static final ByteProcessor INSIDE_A_LINE = b -> b != '\n' && (b < 0 || b >= ' ' || b == '\r' || b == '\t');
 
     /** Where the empty line begins. Bytes that no HTTP request has are noticed at once: they may be another protocol. */
     private int endOfHead(ByteBuf bytes) {
         int start = bytes.readerIndex();
-        for (int size = bytes.readableBytes(); scanned < size; scanned++) {
-            byte b = bytes.getByte(start + scanned);
-            if (b == '\n') {
-                if (scanned >= 3 && bytes.getInt(start + scanned - 3) == 0x0D0A0D0A) {
-                    return scanned - 3;
-                }
-            } else if (b >= 0 && b < ' ' && b != '\r' && b != '\t') {
+        while (scanned < bytes.readableBytes()) {
+            int at = bytes.forEachByte(start + scanned, bytes.readableBytes() - scanned, INSIDE_A_LINE);
+            if (at < 0) {
+                scanned = bytes.readableBytes();
+            } else if (bytes.getByte(at) != '\n') {
                 return MALFORMED;
+            } else {
+                scanned = at - start + 1;
+                if (scanned >= 4 && bytes.getInt(at - 3) == 0x0D0A0D0A) {
+                    return scanned - 4;
+                }
             }
         }
         return INCOMPLETE;
@@ -123,13 +142,15 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         if (refusal == null) {
             refusal = admission.origin(head.header("origin"));
         }
+        String forwarded = forwardedAddress(ctx, head, admission.proxies());
+        long addressKey = admission.addressKey(forwarded, ctx.channel().remoteAddress());
         if (refusal == null) {
-            refusal = admission.enter();
+            refusal = admission.enter(addressKey);
         }
         if (refusal != null) {
             refuse(ctx, refusal);
         } else {
-            admit(ctx, head, admission.proxies());
+            admit(ctx, head, forwarded, addressKey);
         }
     }
 
@@ -158,17 +179,15 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void admit(ChannelHandlerContext ctx, RequestHead head, TrustedProxies proxies) {
+    private void admit(ChannelHandlerContext ctx, RequestHead head, @Nullable String forwarded, long addressKey) {
         Upgrade upgrade = Upgrade.answer(head);
         Framing framing = upgrade.deflate() ? Framing.WEBSOCKET_DEFLATE : Framing.WEBSOCKET;
-        Connection connection = loop.arrivals()
-                .arrive(
-                        ctx.channel(),
-                        framing,
-                        forwardedAddress(ctx, head, proxies),
-                        Message.verbatim(upgrade.response()));
+        Connection connection =
+                loop.arrivals().arrive(ctx.channel(), framing, forwarded, Message.verbatim(upgrade.response()));
+        connection.addressKey = addressKey;
         ByteBuf rest = received;
         received = null;
+        charge(0);
         answered = true;
         ctx.pipeline().replace(this, null, connection);
         if (rest != null && rest.isReadable()) {
@@ -203,6 +222,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             received.release();
             received = null;
         }
+        charge(0);
     }
 
     @Override

@@ -89,6 +89,7 @@ public final class HeartbeatSweep implements Runnable {
                 silent.add(connection);
             } else if (now - connection.lastPing >= pause) {
                 connection.lastPing = now;
+                connection.pongDue = message == ping;
                 if (message != ping || connection.framing().isWebSocket()) {
                     connection.send(message);
                 }

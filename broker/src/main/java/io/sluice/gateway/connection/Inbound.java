@@ -19,6 +19,11 @@ final class Inbound {
     /** The fragments of a message so far, unmasked (RFC 6455 section 5.4). */
     private @Nullable ByteBuf fragments;
 
+    private int fragmentCount;
+
+    /** How much of the rest has been searched in vain for the end of a line. */
+    int searched;
+
     /** What the fragments will be. */
     private boolean binary;
 
@@ -59,11 +64,17 @@ final class Inbound {
 
     void begin(boolean isBinary, boolean isCompressed, ByteBuf payload, ByteBufAllocator alloc) {
         binary = isBinary;
+        fragmentCount = 1;
         compressed = isCompressed;
         fragments = alloc.buffer(payload.readableBytes()).writeBytes(payload);
     }
 
+    int fragmentCount() {
+        return fragmentCount;
+    }
+
     void add(ByteBuf payload) {
+        fragmentCount++;
         Objects.requireNonNull(fragments, "no message has begun").writeBytes(payload);
     }
 

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Failure: a buffer is released or kept in the connection's {@link Inbound}, also when a reader throws.
  */
 final class Input {
+    /** Of one client in a second, in bytes; more where messages may be large. */
+    private static final int LEAST_INFLATION = 4 * 1024 * 1024;
+
+    private static final int MESSAGES_OF_INFLATION = 16;
+
     private final ConnectionLoop loop;
 
     Input(ConnectionLoop loop) {
@@ -113,13 +118,54 @@ final class Input {
 
     /** @param payload valid during the call only */
     void message(Connection from, boolean binary, ByteBuf payload) {
-        if (from.state == ConnectionState.OPEN) {
+        if (from.state == ConnectionState.OPEN && mayStillSpeak(from)) {
             loop.context().clientMessage(from, binary, payload);
         }
     }
 
     void ping(Connection from, byte[] payload) {
-        from.send(Message.pong(payload));
+        if (mayStillSpeak(from)) {
+            from.pong(Message.pong(payload));
+        }
+    }
+
+    /** One for each ping of ours is free. */
+    void pong(Connection from) {
+        if (from.pongDue) {
+            from.pongDue = false;
+        } else {
+            var unused = mayStillSpeak(from);
+        }
+    }
+
+    /** Counts it towards {@code gateway.max-messages-per-second}; past it the connection ends. */
+    private boolean mayStillSpeak(Connection from) {
+        int limit = loop.pass().settings().maxMessagesPerSecond();
+        if (limit == 0) {
+            return true;
+        }
+        long paid = Quota.use(from.messagesPaid, loop.now(), 1, limit);
+        if (paid == Quota.EXCEEDED) {
+            from.fail(CloseReason.POLICY, "more than " + limit + " messages in a second");
+            return false;
+        }
+        from.messagesPaid = paid;
+        return true;
+    }
+
+    /**
+     * Counts what a compressed message has become: a few bytes must not keep a loop busy. Past the quota the connection
+     * ends.
+     */
+    boolean mayInflate(Connection from, int bytes) {
+        long perSecond = Math.max(LEAST_INFLATION, (long) MESSAGES_OF_INFLATION * maxMessageSize());
+        long paid = Quota.use(from.inflationPaid, loop.now(), bytes, perSecond);
+        if (paid == Quota.EXCEEDED) {
+            from.fail(CloseReason.POLICY, "more than " + perSecond + " inflated bytes in a second");
+            return false;
+        }
+        from.inflationPaid = paid;
+        return true;
     }
 
     /** The client's close frame: an answer to ours, or a goodbye that is answered with the same code. */

@@ -53,6 +53,15 @@ final class Rope {
         return child;
     }
 
+    boolean endsInPong() {
+        return message != null && message.kind == Message.Kind.PONG;
+    }
+
+    /** The rope before its last message. */
+    Rope withoutLast() {
+        return before == null ? this : before;
+    }
+
     /** Puts the messages, first to last, into the array's beginning. */
     void fill(@Nullable Message[] messages) {
         Rope at = this;

@@ -3,6 +3,7 @@ package io.sluice.gateway.connection;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.sluice.gateway.admission.Admission;
 import io.sluice.gateway.admission.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -60,13 +61,17 @@ public final class TcpArrivalHandler extends ChannelInboundHandlerAdapter {
         if (awaitsTls || awaitsProxy || ctx.isRemoved()) {
             return;
         }
-        Refusal refusal = loop.context().admission().enter();
+        Admission admission = loop.context().admission();
+        long addressKey = admission.addressKey(proxiedAddress, ctx.channel().remoteAddress());
+        Refusal refusal = admission.enter(addressKey);
         if (refusal != null) {
             loop.context().metrics().refused(refusal.reason(), refusal.status());
             var unused = ctx.close();
             return;
         }
-        ctx.pipeline().replace(this, null, loop.arrivals().arrive(ctx.channel(), framing, proxiedAddress, null));
+        Connection connection = loop.arrivals().arrive(ctx.channel(), framing, proxiedAddress, null);
+        connection.addressKey = addressKey;
+        ctx.pipeline().replace(this, null, connection);
     }
 
     @Override

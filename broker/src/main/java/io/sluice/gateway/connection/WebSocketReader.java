@@ -22,6 +22,11 @@ final class WebSocketReader implements FrameReader {
     private static final int MASK_BYTES = 4;
     private static final int LARGEST_CONTROL = 125;
 
+    /** A message may have so many fragments, or more if it may be so large that they are of this size on average. */
+    private static final int LEAST_FRAGMENTS = 1_024;
+
+    private static final int SMALLEST_FRAGMENT = 64;
+
     private final boolean deflate;
 
     WebSocketReader(boolean deflate) {
@@ -125,9 +130,7 @@ final class WebSocketReader implements FrameReader {
     private static void control(Connection connection, int opcode, ByteBuf payload) {
         switch (opcode) {
             case PING -> connection.input().ping(connection, ByteBufUtil.getBytes(payload));
-            case PONG -> {
-                // That it came is all there is to it.
-            }
+            case PONG -> connection.input().pong(connection);
             default -> close(connection, payload);
         }
     }
@@ -159,6 +162,10 @@ final class WebSocketReader implements FrameReader {
         boolean last = (first & FIN) != 0;
         if ((first & 0xF) == CONTINUATION) {
             Inbound inbound = connection.ownInbound();
+            if (inbound.fragmentCount() >= mostFragments(connection)) {
+                connection.fail(CloseReason.POLICY, "too many fragments");
+                return;
+            }
             inbound.add(payload);
             if (last) {
                 ByteBuf whole = inbound.takeFragments();
@@ -181,6 +188,11 @@ final class WebSocketReader implements FrameReader {
         }
     }
 
+    /** Empty ones would have no end otherwise, and tiny ones cost more than they bring. */
+    private static int mostFragments(Connection connection) {
+        return Math.max(LEAST_FRAGMENTS, connection.input().maxMessageSize() / SMALLEST_FRAGMENT);
+    }
+
     private static void message(Connection connection, boolean binary, boolean compressed, ByteBuf payload) {
         if (!compressed) {
             plainMessage(connection, binary, payload);
@@ -192,7 +204,9 @@ final class WebSocketReader implements FrameReader {
                     .input()
                     .deflation()
                     .inflate(payload, inflated, connection.input().maxMessageSize());
-            plainMessage(connection, binary, inflated);
+            if (connection.input().mayInflate(connection, inflated.readableBytes())) {
+                plainMessage(connection, binary, inflated);
+            }
         } catch (Deflation.TooBig e) {
             connection.fail(CloseReason.TOO_BIG, "message too big");
         } catch (DataFormatException e) {

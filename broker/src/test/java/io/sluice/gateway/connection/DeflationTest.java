@@ -7,7 +7,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,24 @@ class DeflationTest {
         byte[] deflated = deflation.deflate(new byte[1_000_000]);
 
         assertThatThrownBy(() -> inflated(deflated, 999_999)).isInstanceOf(Deflation.TooBig.class);
+    }
+
+    @Test
+    void refusesWhatEndsInTheMiddleOfABlock() throws Exception {
+        byte[] bytes = "lorem ipsum ".repeat(100).getBytes(StandardCharsets.UTF_8);
+        byte[] deflated = deflation.deflate(bytes);
+
+        for (int length = 1; length < deflated.length; length++) {
+            byte[] cut = Arrays.copyOf(deflated, length);
+            assertThatThrownBy(() -> inflated(cut, 100_000)).isInstanceOf(DataFormatException.class);
+        }
+    }
+
+    @Test
+    void refusesAStoredBlockThatLacksAsManyBytesAsTheWireLeavesOut() {
+        byte[] cut = {0, 8, 0, (byte) 0xF7, (byte) 0xFF, 'a', 'b', 'c', 'd'};
+
+        assertThatThrownBy(() -> inflated(cut, 100)).isInstanceOf(DataFormatException.class);
     }
 
     @Test
