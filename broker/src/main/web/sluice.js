@@ -1,5 +1,6 @@
 /*! Sluice: the JavaScript client. <script src>, import (sluice.mjs) and require; browsers, Node, mini programs. */
-// One file, as that is what a page, a bundler and a mini program can all take; ES2015, so that none has to compile it.
+// One file, longer than others of this tree, as that is what a page, a bundler and a mini program can all take; ES2015,
+// so that none has to compile it.
 (function (root, make) {
   'use strict';
   if (typeof module === 'object' && module.exports) {
@@ -7,7 +8,7 @@
   } else {
     root.Sluice = make();
   }
-})(typeof globalThis === 'object' ? globalThis : typeof self === 'object' ? self : this, function () {
+})(typeof self === 'object' ? self : this, function () {
   'use strict';
 
   const DEFAULTS = {
@@ -15,17 +16,18 @@
     awaitInit: true,
     connectTimeout: 10000,
     heartbeat: { interval: 0, data: '["ping"]', timeout: 0 },
-    protocols: [],
+    protocols: undefined,
     queue: { messages: 100, bytes: 262144 },
     reconnect: { base: 1000, cap: 30000 },
     retry: undefined,
     token: undefined,
     tokenIn: 'query',
   };
+  const noop = () => {};
   /** The longest time that setTimeout takes; a longer one fires at once. */
   const MAX_MILLIS = 0x7fffffff;
   /** A server's delay hint is not believed beyond this. */
-  const MAX_HINT_MILLIS = 600000;
+  const MAX_HINT_MILLIS = 3600000;
   /** A connection that was ready for so long has proved that the way is good: the back-off starts anew. */
   const STABLE_MILLIS = 10000;
   /** What the client itself tells: a message from the wire cannot pose as one of these. */
@@ -50,12 +52,10 @@
         refuse(prefix + name, value, 'no such option, but one of ' + Object.keys(defaults).join(', '));
       }
       if (value === undefined) return;
-      if (typeof standard === 'number' && !(value >= 0 && value <= MAX_MILLIS)) {
+      if (typeof standard === 'number' && !(typeof value === 'number' && value >= 0 && value <= MAX_MILLIS)) {
         refuse(prefix + name, value, 'a number from 0 to ' + MAX_MILLIS);
       }
-      result[name] = prefix === 'options.' && /^(heartbeat|queue|reconnect)$/.test(name)
-        ? settings(standard, value, prefix + name + '.')
-        : value;
+      result[name] = typeof standard === 'object' ? settings(standard, value, prefix + name + '.') : value;
     });
     return result;
   }
@@ -80,29 +80,40 @@
     return text === undefined ? refuse('message', message, 'a string, binary data or what JSON can say') : text;
   }
 
+  /** Name and value of a message that is a JSON array [name, value] or [name]; else no name. */
+  function eventIn(data) {
+    try {
+      const parsed = typeof data === 'string' && /^\s*\[/.test(data) && JSON.parse(data);
+      if (parsed && parsed.length < 3 && typeof parsed[0] === 'string') return parsed;
+    } catch (notJson) {
+      // It is a text like any other.
+    }
+    return [];
+  }
+
   /** The socket of a mini program (wx, uni and their like) with the surface of a WebSocket. */
   function miniSocket(platform, url, protocols) {
-    const socket = {};
-    const ended = (code, reason) => socket.onclose && socket.onclose({ code, reason });
+    const socket = { onopen: noop, onmessage: noop, onclose: noop };
+    const failed = (failure) => socket.onclose({ code: 1006, reason: (failure || 0).errMsg });
     // uni returns a promise in place of the task unless it is given a callback.
-    const request = { url, fail: (failure) => ended(1006, String((failure && failure.errMsg) || '')), complete() {} };
+    const request = { url, fail: failed, complete: noop };
     if (protocols.length) request.protocols = protocols;
     const task = platform.connectSocket(request);
-    task.onOpen(() => socket.onopen && socket.onopen());
-    task.onMessage((event) => socket.onmessage && socket.onmessage(event));
-    task.onClose((event) => ended((event && event.code) || 1006, (event && event.reason) || ''));
-    task.onError((failure) => ended(1006, String((failure && failure.errMsg) || '')));
+    task.onOpen(() => socket.onopen());
+    task.onMessage((event) => socket.onmessage(event));
+    task.onClose((event) => socket.onclose({ code: (event || 0).code || 1006, reason: (event || 0).reason }));
+    task.onError(failed);
     socket.send = (data) => task.send({
       // It takes whole ArrayBuffers only.
       data: ArrayBuffer.isView(data) ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data,
     });
-    socket.close = (code, reason) => task.close({ code: code || 1000, reason: reason || '' });
+    socket.close = (code, reason) => task.close({ code, reason });
     return socket;
   }
 
   /** Closes a socket whose further words are of no interest. */
   function hangUp(socket, code, reason) {
-    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.onopen = socket.onmessage = socket.onclose = noop;
     try {
       socket.close(code, reason);
     } catch (closedAlready) {
@@ -110,12 +121,22 @@
     }
   }
 
+  /** A code that applications give. */
+  function isOwn(code) {
+    return code >= 3000 && code <= 4999;
+  }
+
   /**
    * Whether the server meant it for good: closed by a backend (1000 or a code of its own), a policy, a message that
    * would be too large again, a token that would be refused again. 4000 is the heartbeat's, and we are alive.
    */
   function isFinal(code) {
-    return code === 1000 || code === 1008 || code === 1009 || (code >= 3000 && code <= 4999 && code !== 4000);
+    return code === 1000 || code === 1008 || code === 1009 || (isOwn(code) && code !== 4000);
+  }
+
+  /** Whether a message goes out now. A socket that is closing would swallow it; a mini program's has no readyState. */
+  function isReady(attempt) {
+    return attempt && attempt.readyAt && (attempt.socket.readyState || 1) === 1;
   }
 
   function isMini(adapter) {
@@ -154,9 +175,213 @@
   }
 
   /**
-   * A connection to a gateway that comes back by itself. `state` is 'connecting', 'open', 'waiting' (for the next
-   * attempt) or 'closed'; each attempt is an object of its own, so what an old socket still says is not heard.
+   * What keeps a client connected: attempts, one after the other, and the queue between them. Each attempt is an object
+   * of its own, so what an old one still has to say is not heard. `client.state`:
+   *
+   *     closed ──▶ connecting ──▶ open
+   *                  ▲     └─▶ waiting ◀─┘    after an end that is not for good; any state ──▶ closed after one that is
+   *                  └────────────┘
    */
+  function makeLink(client, url, options, adapter) {
+    let attempt = null;
+    let failures = 0;
+    let retryTimer;
+    let retryAt;
+    let notBefore;
+    let unlisten;
+    let queue = [];
+    let queuedBytes = 0;
+
+    function connect() {
+      if (client.state === 'closed') {
+        failures = notBefore = 0;
+        unlisten = listen(isMini(adapter) && adapter, back, gone);
+        start();
+      } else if (client.state === 'waiting') {
+        start();
+      }
+    }
+
+    function send(data) {
+      if (isReady(attempt)) {
+        attempt.socket.send(data);
+        return true;
+      }
+      const bytes = sizeOf(data);
+      const full = queue.length >= options.queue.messages || queuedBytes + bytes > options.queue.bytes;
+      if (full || client.state === 'closed') return false;
+      queue.push(data);
+      queuedBytes += bytes;
+      return true;
+    }
+
+    // ---- an attempt
+
+    function start() {
+      clearTimeout(retryTimer);
+      client.state = 'connecting';
+      const mine = attempt = { timers: {} };
+      after(mine, 'limit', options.connectTimeout, () => end(mine, 1006, 'no connection in time'));
+      const asked = (value) => new Promise((done) => done(typeof value === 'function' ? value(failures) : value));
+      Promise.all([asked(url), asked(options.token)])
+        .then(([address, token]) => mine === attempt && open(mine, String(address), token))
+        .catch((failure) => end(mine, 1006, String((failure && failure.message) || failure)));
+    }
+
+    function open(mine, address, token) {
+      const protocols = [].concat(options.protocols || []);
+      let target = address.replace(/^http/i, 'ws');
+      if (token && options.tokenIn === 'protocol') {
+        protocols.push('sluice.jwt.' + token);
+      } else if (token) {
+        target += (target.indexOf('?') < 0 ? '?' : '&') + 'token=' + encodeURIComponent(token);
+      }
+      const socket = isMini(adapter) ? miniSocket(adapter, target, protocols) : new adapter(target, protocols);
+      mine.socket = socket;
+      socket.binaryType = 'arraybuffer';
+      socket.onopen = () => opened(mine);
+      socket.onmessage = (event) => heard(mine, event.data);
+      socket.onclose = (event) => end(mine, event.code, event.reason);
+      socket.onerror = noop; // a close follows; without a handler some classes throw
+    }
+
+    function opened(mine) {
+      client.state = 'open';
+      clearTimeout(mine.timers.limit);
+      mine.heardAt = Date.now();
+      if (options.heartbeat.interval) keepAlive(mine);
+      if (options.heartbeat.timeout) watch(mine);
+      client._emit('open');
+      if (!options.awaitInit && mine === attempt) ready(mine, noop);
+    }
+
+    /** What is sent while `greet` runs goes out before the queue: a log-in must come before what needs it. */
+    function ready(mine, greet) {
+      mine.readyAt = mine.readyAt || Date.now();
+      greet();
+      while (queue.length && mine === attempt && isReady(mine)) {
+        const data = queue.shift();
+        queuedBytes -= sizeOf(data);
+        mine.socket.send(data);
+      }
+    }
+
+    function heard(mine, data) {
+      mine.heardAt = Date.now();
+      const [name, value] = eventIn(data);
+      if (name === 'init') {
+        client.clientId = client.clientId || (value && value.client_id) || null;
+        ready(mine, () => client._emit(name, value));
+      } else if (!name || OWN_EVENTS.indexOf(name) >= 0 || !client._emit(name, value)) {
+        client._emit('message', data);
+      }
+    }
+
+    // ---- heartbeat
+
+    function after(mine, name, millis, task) {
+      clearTimeout(mine.timers[name]);
+      mine.timers[name] = setTimeout(task, millis);
+    }
+
+    function keepAlive(mine) {
+      after(mine, 'beat', options.heartbeat.interval, () => {
+        mine.socket.send(encoded(options.heartbeat.data));
+        keepAlive(mine);
+      });
+    }
+
+    function watch(mine) {
+      const left = mine.heardAt + options.heartbeat.timeout - Date.now();
+      if (left <= 0) {
+        end(mine, 1006, 'the server is silent');
+      } else {
+        after(mine, 'silence', left, () => watch(mine));
+      }
+    }
+
+    // ---- the end of an attempt, and the next
+
+    function end(mine, code, reason, byUser) {
+      if (mine !== attempt || client.state === 'closed') return;
+      const readyAt = mine && mine.readyAt;
+      if (readyAt && Date.now() - readyAt >= STABLE_MILLIS) failures = 0;
+      const wasOpen = client.state === 'open';
+      const close = { code, reason: reason || '', wasOpen, failures, retryIn: null, dropped: 0 };
+      attempt = client.clientId = null;
+      clearTimeout(retryTimer);
+      if (mine) {
+        Object.keys(mine.timers).forEach((name) => clearTimeout(mine.timers[name]));
+        if (mine.socket) hangUp(mine.socket, byUser ? code : 1000, byUser ? close.reason : '');
+      }
+      if (!byUser) close.retryIn = delay(close, readyAt);
+      if (close.retryIn === null) {
+        stop(close);
+      } else {
+        failures++;
+        client.state = 'waiting';
+        // What the server asked for is not cut short when the page comes back.
+        notBefore = code === 1012 || code === 1013 ? Date.now() + close.retryIn : 0;
+        retry(close.retryIn);
+      }
+      client._emit('close', close);
+    }
+
+    function stop(close) {
+      client.state = 'closed';
+      unlisten();
+      // Who connects next may be somebody else: nothing of this one is sent then.
+      close.dropped = queue.length;
+      queue = [];
+      queuedBytes = 0;
+    }
+
+    /** Milliseconds, or null for never: the server's hint, else exponential back-off with full jitter. */
+    function delay(close, wasReady) {
+      const { base, cap } = options.reconnect;
+      const hint = /\bretry_after_ms=(\d+)/.exec(close.reason);
+      const ceiling = close.code === 4000 ? base : Math.min(cap, base * Math.pow(2, failures));
+      const millis = hint ? Math.min(hint[1], MAX_HINT_MILLIS) : Math.random() * ceiling;
+      // A token that was good until now has expired: the next may be good again.
+      const expired = close.code === 4401 && wasReady && typeof options.token === 'function';
+      close.retryIn = isFinal(close.code) && !expired ? null : millis;
+      try {
+        const wish = options.retry && options.retry(close);
+        if (wish === false) return null;
+        if (wish === true) return millis;
+        if (typeof wish === 'number' && wish >= 0) return Math.min(wish, MAX_MILLIS);
+      } catch (failure) {
+        report(failure);
+      }
+      return close.retryIn;
+    }
+
+    function retry(millis) {
+      clearTimeout(retryTimer);
+      retryAt = Date.now() + millis;
+      retryTimer = setTimeout(start, millis);
+    }
+
+    /** The page, the app or the network is there again. */
+    function back() {
+      const now = Date.now();
+      if (client.state === 'waiting') {
+        const soon = Math.max(Math.random() * options.reconnect.base, notBefore - now);
+        retry(Math.max(0, Math.min(soon, retryAt - now)));
+      } else if (client.state === 'open' && options.heartbeat.timeout) {
+        watch(attempt); // timers sleep with the page
+      }
+    }
+
+    /** The network went: what is open is dead, though nobody says so. */
+    function gone() {
+      if (attempt) end(attempt, 1006, 'offline');
+    }
+
+    return { connect, send, close: (code, reason) => end(attempt, code, reason, true), queued: () => queue.length };
+  }
+
+  /** A client of a gateway that comes back by itself. What there is to know about its use is in sluice.d.ts. */
   class Sluice {
     constructor(url, options) {
       if (typeof url !== 'function' && !/^(ws|http)s?:\/\//i.test(url)) {
@@ -166,33 +391,26 @@
       if (all.tokenIn !== 'query' && all.tokenIn !== 'protocol') {
         refuse('options.tokenIn', all.tokenIn, "'query' or 'protocol'");
       }
-      this._url = url;
-      this._options = all;
-      this._adapter = all.adapter || foundAdapter();
-      this._handlers = Object.create(null);
-      this._queue = [];
-      this._queuedBytes = 0;
-      this._attempt = null;
       this.clientId = null;
       this.state = 'closed';
+      this._handlers = Object.create(null);
+      this._link = makeLink(this, url, all, all.adapter || foundAdapter());
       this.connect();
     }
 
     /** Messages that wait for a connection. */
     get queued() {
-      return this._queue.length;
+      return this._link.queued();
     }
 
-    on(name, handler) {
+    on(name, handler, once) {
       if (typeof handler !== 'function') refuse('handler', handler, 'a function');
-      this._handlers[name] = (this._handlers[name] || []).concat({ handler });
+      this._handlers[name] = (this._handlers[name] || []).concat({ handler, once });
       return this;
     }
 
     once(name, handler) {
-      this.on(name, handler);
-      this._handlers[name][this._handlers[name].length - 1].once = true;
-      return this;
+      return this.on(name, handler, true);
     }
 
     /** Without a handler: all of that name. */
@@ -203,113 +421,20 @@
 
     /** Connects after an end for good, or now while it waits for the next attempt. */
     connect() {
-      if (this.state === 'closed') {
-        this._failures = 0;
-        this._notBefore = 0;
-        this._deaf = listen(isMini(this._adapter) && this._adapter, () => this._back(), () => this._gone());
-        this._start();
-      } else if (this.state === 'waiting') {
-        this._start();
-      }
+      this._link.connect();
       return this;
     }
 
     /** True: written or queued. False: refused, as the queue is full or the client closed. */
     send(message) {
-      const data = encoded(message);
-      const attempt = this._attempt;
-      // One that is closing would swallow it. A mini program's has no readyState.
-      if (attempt && attempt.readyAt && (attempt.socket.readyState || 1) === 1) {
-        attempt.socket.send(data);
-        return true;
-      }
-      const bytes = sizeOf(data);
-      const limit = this._options.queue;
-      if (this.state === 'closed' || this._queue.length >= limit.messages || this._queuedBytes + bytes > limit.bytes) {
-        return false;
-      }
-      this._queue.push(data);
-      this._queuedBytes += bytes;
-      return true;
+      return this._link.send(encoded(message));
     }
 
     /** Ends it for good; what was queued is dropped. */
     close(code, reason) {
       const number = code === undefined ? 1000 : code;
-      if (number !== 1000 && !(number >= 3000 && number <= 4999)) refuse('code', code, '1000 or 3000 to 4999');
-      this._end(this._attempt, number, reason, true);
-    }
-
-    // ---- an attempt
-
-    _start() {
-      clearTimeout(this._retryTimer);
-      this.state = 'connecting';
-      const attempt = this._attempt = { timers: {} };
-      this._after(attempt, 'limit', this._options.connectTimeout, () => this._end(attempt, 1006, 'no connection in time'));
-      const asked = (value) => new Promise((done) => done(typeof value === 'function' ? value(this._failures) : value));
-      Promise.all([asked(this._url), asked(this._options.token)])
-        .then(([url, token]) => attempt === this._attempt && this._open(attempt, url, token))
-        .catch((failure) => this._end(attempt, 1006, String((failure && failure.message) || failure)));
-    }
-
-    _open(attempt, url, token) {
-      const options = this._options;
-      const protocols = [].concat(options.protocols);
-      let address = String(url).replace(/^http/i, 'ws');
-      if (token && options.tokenIn === 'protocol') {
-        protocols.push('sluice.jwt.' + token);
-      } else if (token) {
-        address += (address.indexOf('?') < 0 ? '?' : '&') + 'token=' + encodeURIComponent(token);
-      }
-      const socket = attempt.socket = isMini(this._adapter)
-        ? miniSocket(this._adapter, address, protocols)
-        : new this._adapter(address, protocols);
-      socket.binaryType = 'arraybuffer';
-      socket.onopen = () => attempt === this._attempt && this._opened(attempt);
-      socket.onmessage = (event) => attempt === this._attempt && this._heard(attempt, event.data);
-      socket.onclose = (event) => this._end(attempt, event.code, event.reason);
-      socket.onerror = () => {}; // a close follows; without a handler some classes throw
-    }
-
-    _opened(attempt) {
-      this.state = 'open';
-      clearTimeout(attempt.timers.limit);
-      attempt.heardAt = Date.now();
-      const beat = this._options.heartbeat;
-      if (beat.interval) this._keepAlive(attempt);
-      if (beat.timeout) this._watch(attempt);
-      this._emit('open');
-      if (!this._options.awaitInit) this._ready(attempt, () => {});
-    }
-
-    /** What is sent while `greet` runs goes out before the queue: a log-in must come before what needs it. */
-    _ready(attempt, greet) {
-      if (attempt !== this._attempt || attempt.readyAt) return greet();
-      attempt.readyAt = Date.now();
-      greet();
-      while (attempt === this._attempt && this._queue.length) {
-        const data = this._queue.shift();
-        this._queuedBytes -= sizeOf(data);
-        attempt.socket.send(data);
-      }
-    }
-
-    _heard(attempt, data) {
-      attempt.heardAt = Date.now();
-      let parsed;
-      try {
-        parsed = typeof data === 'string' && /^\s*\[/.test(data) && JSON.parse(data);
-      } catch (notJson) {
-        parsed = null;
-      }
-      const name = Array.isArray(parsed) && parsed.length < 3 && typeof parsed[0] === 'string' ? parsed[0] : '';
-      if (name === 'init') {
-        this.clientId = this.clientId || (parsed[1] && parsed[1].client_id) || null;
-        this._ready(attempt, () => this._emit(name, parsed[1]));
-      } else if (!name || OWN_EVENTS.indexOf(name) >= 0 || !this._emit(name, parsed[1])) {
-        this._emit('message', data);
-      }
+      if (number !== 1000 && !isOwn(number)) refuse('code', code, '1000 or 3000 to 4999');
+      this._link.close(number, reason);
     }
 
     /** Whether anyone wanted it. One handler's failure is reported as uncaught and keeps no other from hearing. */
@@ -325,110 +450,9 @@
       });
       return handlers.length > 0;
     }
-
-    // ---- heartbeat
-
-    _after(attempt, name, millis, task) {
-      clearTimeout(attempt.timers[name]);
-      attempt.timers[name] = setTimeout(task, millis);
-    }
-
-    _keepAlive(attempt) {
-      this._after(attempt, 'beat', this._options.heartbeat.interval, () => {
-        attempt.socket.send(encoded(this._options.heartbeat.data));
-        this._keepAlive(attempt);
-      });
-    }
-
-    _watch(attempt) {
-      const left = attempt.heardAt + this._options.heartbeat.timeout - Date.now();
-      if (left <= 0) {
-        this._end(attempt, 1006, 'the server is silent');
-      } else {
-        this._after(attempt, 'silence', left, () => this._watch(attempt));
-      }
-    }
-
-    // ---- the end of an attempt, and the next
-
-    _end(attempt, code, reason, byUser) {
-      if (attempt !== this._attempt || this.state === 'closed') return;
-      const ready = attempt && attempt.readyAt;
-      const wasOpen = this.state === 'open';
-      if (ready && Date.now() - ready >= STABLE_MILLIS) this._failures = 0;
-      const close = { code, reason: reason || '', wasOpen, failures: this._failures, retryIn: null, dropped: 0 };
-      this._attempt = this.clientId = null;
-      clearTimeout(this._retryTimer);
-      if (attempt) {
-        Object.keys(attempt.timers).forEach((name) => clearTimeout(attempt.timers[name]));
-        if (attempt.socket) hangUp(attempt.socket, byUser ? code : 1000, byUser ? close.reason : '');
-      }
-      if (!byUser) close.retryIn = this._delay(close, ready);
-      if (close.retryIn === null) {
-        this._stop(close);
-      } else {
-        this._failures++;
-        this.state = 'waiting';
-        // What the server asked for is not cut short when the page comes back.
-        const asked = code === 1012 || code === 1013;
-        this._notBefore = asked ? Date.now() + close.retryIn : 0;
-        this._retry(close.retryIn);
-      }
-      this._emit('close', close);
-    }
-
-    _stop(close) {
-      this.state = 'closed';
-      this._deaf();
-      // Who connects next may be somebody else: nothing of this one is sent then.
-      close.dropped = this._queue.length;
-      this._queue = [];
-      this._queuedBytes = 0;
-    }
-
-    /** Milliseconds, or null for never: the server's hint, else exponential back-off with full jitter. */
-    _delay(close, ready) {
-      const { base, cap } = this._options.reconnect;
-      const { retry, token } = this._options;
-      const hint = /\bretry_after_ms=(\d+)/.exec(close.reason);
-      const ceiling = close.code === 4000 ? base : Math.min(cap, base * Math.pow(2, this._failures));
-      const millis = hint ? Math.min(hint[1], MAX_HINT_MILLIS) : Math.random() * ceiling;
-      // A token that was good until now has expired: the next may be good again.
-      const expired = close.code === 4401 && ready && typeof token === 'function';
-      const usual = isFinal(close.code) && !expired ? null : millis;
-      let wish;
-      try {
-        wish = retry && retry(Object.assign({}, close, { retryIn: usual }));
-      } catch (failure) {
-        report(failure);
-      }
-      if (wish === false) return null;
-      if (wish === true) return millis;
-      return wish >= 0 && typeof wish === 'number' ? Math.min(wish, MAX_MILLIS) : usual;
-    }
-
-    _retry(millis) {
-      clearTimeout(this._retryTimer);
-      this._retryAt = Date.now() + millis;
-      this._retryTimer = setTimeout(() => this._start(), millis);
-    }
-
-    /** The page, the app or the network is there again. */
-    _back() {
-      const now = Date.now();
-      if (this.state === 'waiting') {
-        const soon = Math.max(Math.random() * this._options.reconnect.base, this._notBefore - now);
-        this._retry(Math.max(0, Math.min(soon, this._retryAt - now)));
-      } else if (this.state === 'open' && this._options.heartbeat.timeout) {
-        this._watch(this._attempt); // timers sleep with the page
-      }
-    }
-
-    /** The network went: what is open is dead, though nobody says so. */
-    _gone() {
-      if (this._attempt) this._end(this._attempt, 1006, 'offline');
-    }
   }
 
+  // Whatever a compiler makes of an import.
+  Sluice.Sluice = Sluice.default = Sluice;
   return Sluice;
 });

@@ -1,0 +1,4 @@
+import Sluice = require('./sluice.js');
+
+export { Sluice };
+export default Sluice;
