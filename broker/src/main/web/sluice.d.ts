@@ -94,7 +94,7 @@ declare namespace Sluice {
       interval?: number;
       /** Default `["ping"]`. */
       data?: unknown;
-      /** Nothing heard for so long: the connection is given up as dead. Browsers hide pings from scripts, so this needs a gateway that speaks: set `gateway.ping-data`, and here twice its `gateway.ping-interval`. Default 0 = never. */
+      /** Nothing heard for so long: the connection is given up as dead. Browsers hide pings from scripts, so this needs a gateway that speaks, `gateway.ping-data`; README.md has the three settings that go together. Default 0 = never. */
       timeout?: number;
     };
     /** Sub-protocols to offer. */

@@ -2,16 +2,10 @@ package io.sluice.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,51 +13,25 @@ import org.junit.jupiter.api.Test;
 
 /** The pages that a stranger opens first, in a real browser. */
 class BrowserSystemIT {
-    private static final List<String> FLAGS = List.of(
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync");
-
     private static final List<String> errors = new CopyOnWriteArrayList<>();
     private static SluiceCluster cluster;
-    private static Playwright playwright;
-    private static Browser browser;
+    private static Chromium chromium;
 
     @BeforeAll
     static void start() {
         cluster = SluiceCluster.builder().bothInOne(1).with("api.keys", "").start();
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium())
-                        .setArgs(FLAGS));
+        chromium = Chromium.start();
     }
 
     @AfterAll
     static void stop() {
-        browser.close();
-        playwright.close();
+        chromium.close();
         cluster.close();
     }
 
     @AfterEach
     void noScriptFailed() {
         assertThat(errors).isEmpty();
-    }
-
-    private static Path chromium() {
-        return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no chromium: run .ci/run, which installs it"));
     }
 
     @Test
@@ -125,7 +93,7 @@ class BrowserSystemIT {
 
     /** Opens it in a window of its own and fails on whatever its script throws. */
     private static Page open(String path) {
-        Page page = browser.newPage();
+        Page page = chromium.browser().newPage();
         page.setDefaultTimeout(20_000);
         page.onPageError(error -> errors.add(path + ": " + error));
         page.navigate("http://127.0.0.1:" + cluster.apiNode(0).apiPort() + path);

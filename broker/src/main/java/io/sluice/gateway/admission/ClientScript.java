@@ -57,7 +57,7 @@ public final class ClientScript {
         int query = target.indexOf('?');
         ClientScript script = BY_PATH.get(query < 0 ? target : target.substring(0, query));
         boolean read = head.method().equals("GET") || head.method().equals("HEAD");
-        return script == null || !read || head.header("upgrade") != null ? null : script.answerTo(head);
+        return script == null || !read || head.hasToken("upgrade", "websocket") ? null : script.answerTo(head);
     }
 
     private Answer answerTo(RequestHead head) {

@@ -98,6 +98,13 @@ class ClientScriptTest {
     }
 
     @Test
+    void goesToWhoWouldRatherSpeakHttp2() {
+        ClientScript.Answer answer = answer("GET /sluice.js HTTP/1.1", "Connection: Upgrade", "Upgrade: h2c");
+
+        assertThat(head(answer)).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
     void leavesEverythingElseToTheHandshake() {
         assertThat(answer("GET / HTTP/1.1")).isNull();
         assertThat(answer("GET /sluice.jsx HTTP/1.1")).isNull();
