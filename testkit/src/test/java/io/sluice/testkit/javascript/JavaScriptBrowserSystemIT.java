@@ -63,7 +63,7 @@ class JavaScriptBrowserSystemIT {
     }
 
     private static String gateway() {
-        return "127.0.0.1:" + cluster.node(0).webSocketPort();
+        return cluster.node(0).webSocket().getAuthority();
     }
 
     /** A page of the site with this in its body. */
