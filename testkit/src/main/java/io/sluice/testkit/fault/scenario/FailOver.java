@@ -1,0 +1,46 @@
+package io.sluice.testkit.fault.scenario;
+
+/** SIGKILL for the master that holds a gateway's state; its replica takes over and has nearly all of it. */
+final class FailOver implements Scenario {
+    private static final long SECOND = 1_000_000_000L;
+
+    @Override
+    public String letter() {
+        return "f";
+    }
+
+    @Override
+    public String name() {
+        return "failover under load";
+    }
+
+    @Override
+    public String inShort() {
+        return "sentinel";
+    }
+
+    @Override
+    public Shape shape(Form form) {
+        return Shape.of(3, 2, form.clients(1000, 5000), 50);
+    }
+
+    @Override
+    public double recoverySeconds() {
+        return 10;
+    }
+
+    @Override
+    public void act(Stage stage) {
+        int times = stage.form().choose(1, 3);
+        for (int time = 1; time <= times; time++) {
+            String node = Forgotten.anyNode(stage);
+            stage.harm("failover", () -> {
+                long began = System.nanoTime();
+                stage.redis().failOver(node);
+                Forgotten.since(stage, began);
+            });
+            Play.pause(5 * SECOND);
+            stage.redis().mend();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.sluice.testkit.fault.scenario;
+
+import java.time.Duration;
+
+/**
+ * Redis was asked to forget: what was answered in that time may be lost, at everyone, and is counted apart.
+ *
+ * <p>Replication is asynchronous, so a master that dies always takes some milliseconds of answered writes with it.
+ */
+final class Forgotten {
+    /** What a master that dies under load has answered and not yet passed on. */
+    private static final Duration UNREPLICATED = Duration.ofMillis(500);
+
+    private Forgotten() {}
+
+    /** @param beganNanos when the harm began; from shortly before it until now writes may have been lost */
+    static void since(Stage stage, long beganNanos) {
+        long from = beganNanos - UNREPLICATED.toNanos();
+        long to = System.nanoTime();
+        stage.onLoop(
+                () -> stage.ledger().members().forEach(member -> stage.ledger().doubt(member, from, to)));
+    }
+
+    /** The node of a client that is connected, chosen at random. */
+    static String anyNode(Stage stage) {
+        var nodes = stage.loop()
+                .ask(() -> stage.crowd().present().stream()
+                        .map(member -> member.node())
+                        .distinct()
+                        .sorted()
+                        .toList());
+        return nodes.get(stage.random().nextInt(nodes.size()));
+    }
+}
