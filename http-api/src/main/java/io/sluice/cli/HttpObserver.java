@@ -90,8 +90,8 @@ final class HttpObserver implements Observer {
             return body;
         } catch (IOException e) {
             throw new CommandException(
-                    "no Sluice answers at " + url + " (redis.uri is empty, so the process at api.listen is asked): "
-                            + e.getClass().getSimpleName());
+                    "no Sluice answers at " + url + " (redis.uri is empty, so the process at api.listen is asked);"
+                            + " start one, or name redis.uri or the api.listen of one that runs");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted");

@@ -1,12 +1,16 @@
 package io.sluice.cli;
 
 import io.sluice.config.ConfigurationException;
+import io.sluice.config.Setting;
+import io.sluice.config.Settings;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -70,7 +74,23 @@ public final class SluiceCommand {
                     : argument + ": unknown command" + guess
                             + " (expected: start, stop, restart, reload, status or connections)";
         }
+        if (failure instanceof OverwrittenOptionException twice
+                && twice.getOverwritten() instanceof OptionSpec option) {
+            return option.longestName() + ": given twice (expected: once)";
+        }
+        if (failure instanceof MissingParameterException missing
+                && missing.getMissing().get(0) instanceof OptionSpec option) {
+            return option.longestName() + ": a value is missing (expected: " + allowed(option) + ")";
+        }
+        if (failure.getArgSpec() instanceof OptionSpec option) {
+            return option.longestName() + ": " + failure.getValue() + " (expected: " + allowed(option) + ")";
+        }
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static String allowed(OptionSpec option) {
+        Setting<?> setting = Settings.all().get(option.longestName().substring(2));
+        return setting != null ? setting.allowed() : String.join(" ", option.description());
     }
 
     private static int failed(Exception failure, CommandLine command) throws Exception {

@@ -22,8 +22,8 @@ class SluiceCommandTest {
                 "start --redis.url=secret | --redis.url: unknown key, did you mean --redis.uri",
                 "stat | stat: unknown command, did you mean status",
                 "start now | now: unknown command",
-                "--role | Missing required parameter for option",
-                "--role all --role api | should be specified only once",
+                "--role | --role: a value is missing (expected: one of all, gateway, api)",
+                "--role all --role api | --role: given twice",
                 "--role gate | role: \"gate\" (expected: one of all, gateway, api), given in --role",
                 "start -d --gateway.ping-interval=5x | gateway.ping-interval: \"5x\" (expected: a duration",
                 "status --lease-seconds 1h | lease-seconds: \"1h\" (expected: a duration",
@@ -31,7 +31,7 @@ class SluiceCommandTest {
                 "start --webhook.url http://x | --webhook.url: unknown key",
                 "--config /nowhere.yaml | config: /nowhere.yaml does not exist",
                 "connections --limit 0 | --limit: 0 (expected: 1 to 10000)",
-                "connections --limit many | --limit",
+                "connections --limit many | --limit: many (expected: ",
                 "connections --node short | --node: node id: short (expected: 8 base64url characters)",
             })
     void refusesMisuseInOneLineWithStatus2(String arguments, String line) {

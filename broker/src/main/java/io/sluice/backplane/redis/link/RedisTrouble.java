@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 
 /** What a failed command says about the health of Redis. */
 public final class RedisTrouble {
-    /** Redis 6.2 puts its own words before the error that a script met, Redis 7 after it. */
+    /** Redis 6.2 puts its own words before the error that a script met, Redis 7 after it, and there it drops NOPERM. */
     private static final Pattern ERROR =
-            Pattern.compile("\\b(OOM|READONLY|LOADING|MASTERDOWN|NOAUTH|WRONGPASS|NOPERM|WRONGTYPE)\\b");
+            Pattern.compile("\\b(OOM|READONLY|LOADING|MASTERDOWN|NOAUTH|WRONGPASS|NOPERM|WRONGTYPE"
+                    + "|The user executing the script can't)\\b");
 
     private RedisTrouble() {}
 

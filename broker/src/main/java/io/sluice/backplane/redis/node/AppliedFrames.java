@@ -20,6 +20,15 @@ final class AppliedFrames {
         return seqs[slot] == seq && tags[slot] == Long.parseUnsignedLong(tag, 16);
     }
 
+    /** How many of those that are remembered are newer. */
+    int newerThan(long seq) {
+        int newer = 0;
+        for (long one : seqs) {
+            newer += one > seq ? 1 : 0;
+        }
+        return newer;
+    }
+
     /** Too old to say whether it was applied. */
     boolean forgotten(long seq) {
         return seq <= newest - REMEMBERED;

@@ -4,6 +4,7 @@ import static io.sluice.backplane.redis.link.Script.bytes;
 
 import io.lettuce.core.ScriptOutputType;
 import io.sluice.backplane.redis.link.Script;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -15,11 +16,11 @@ final class LanesSweep {
     private LanesSweep() {}
 
     /** @return how many were dropped */
-    static CompletionStage<Long> run(NodeSlot slot, long beforeMillis) {
+    static CompletionStage<Long> run(NodeSlot slot, Duration unused) {
         String lanes = slot.keys().of(slot.node()).lanes();
         return slot.link().commands().hkeys(lanes).thenCompose(names -> {
             List<byte[]> arguments = new ArrayList<>(names.size() + 1);
-            arguments.add(bytes(beforeMillis));
+            arguments.add(bytes(unused.toMillis()));
             names.forEach(name -> arguments.add(bytes(name)));
             return SWEEP.run(
                     slot.link().commands(),

@@ -92,6 +92,11 @@ final class Mailbox implements SubscriptionListener {
         return lastSeq;
     }
 
+    /** The highest number that came by the channel, applied or not. */
+    long highestHeard() {
+        return Math.max(highestHeard, lastSeq);
+    }
+
     String lastTag() {
         return lastTag;
     }

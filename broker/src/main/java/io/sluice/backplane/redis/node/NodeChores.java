@@ -153,18 +153,22 @@ final class NodeChores {
     }
 
     private void sweepLanes() {
-        LanesSweep.run(slot, clock.millis() - LANE_KEPT.toMillis())
-                .whenComplete((dropped, failure) -> logged("old lanes stay", failure));
+        LanesSweep.run(slot, LANE_KEPT).whenComplete((dropped, failure) -> logged("old lanes stay", failure));
     }
 
-    /** The event that tells backends to read presence anew; empty where events are not recorded. */
-    String resyncEvent() {
+    /**
+     * The event that tells backends to read presence anew; empty where events are not recorded.
+     *
+     * @param lost frames that Redis had forgotten before they were applied, as far as is known
+     */
+    String resyncEvent(long lost) {
         if (settings.eventTypes().isEmpty()) {
             return "";
         }
         return "{\"specversion\":\"1.0\",\"id\":\"" + slot.node() + "-resync-" + clock.millis()
                 + "\",\"source\":\"/nodes/" + slot.node() + "\",\"type\":\"sluice.node.resync\",\"subject\":\""
-                + slot.node() + "\",\"time\":\"" + clock.instant() + "\"}";
+                + slot.node() + "\",\"time\":\"" + clock.instant()
+                + "\",\"datacontenttype\":\"application/json\",\"data\":{\"lost_frames\":" + lost + "}}";
     }
 
     /** A recovery may take longer than a lease; without one, its next step would be refused for ever. */

@@ -27,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * One attempt to bring Redis and the memory of a node together again, after it was reaped, its history broke or Redis
@@ -52,6 +51,7 @@ final class Recovery {
     private final Mailbox mailbox;
     private final NodeHost host;
     private final Consumer<MailboxFrame> replay;
+    private final Forgotten forgotten;
     private String tag = "";
     private long seq;
 
@@ -64,6 +64,7 @@ final class Recovery {
         this.mailbox = mailbox;
         this.host = host;
         this.replay = replay;
+        this.forgotten = new Forgotten(mailbox.lastSeq(), mailbox.highestHeard());
     }
 
     /**
@@ -72,7 +73,7 @@ final class Recovery {
      * @return the generation under which the node is live
      */
     CompletionStage<String> run(
-            Function<String, CompletionStage<LeaseScripts.Claim>> claim, Supplier<String> resyncEvent) {
+            Function<String, CompletionStage<LeaseScripts.Claim>> claim, Function<Forgotten, String> resyncEvent) {
         mailbox.pause();
         String claimTag = script.newTag();
         return mailbox.resubscribe()
@@ -83,7 +84,8 @@ final class Recovery {
                     return replayLog("-", claimed.seq())
                             .thenComposeAsync(replayed -> host.clients(), link.executor())
                             .thenComposeAsync(this::assertClients, link.executor())
-                            .thenCompose(live -> slot.lease().live(node, tag, claimed.generation(), resyncEvent.get()))
+                            .thenCompose(live ->
+                                    slot.lease().live(node, tag, claimed.generation(), resyncEvent.apply(forgotten)))
                             .thenComposeAsync(ok -> settle(ok, claimed.generation()), link.executor());
                 });
     }
@@ -110,6 +112,7 @@ final class Recovery {
             return;
         }
         AppliedFrames applied = mailbox.applied();
+        forgotten.inLog(frame.seq(), applied.contains(frame.seq(), frame.tag()));
         if (!applied.contains(frame.seq(), frame.tag()) && !applied.forgotten(frame.seq())) {
             applied.add(frame.seq(), frame.tag());
             replay.accept(frame);
@@ -168,6 +171,11 @@ final class Recovery {
                             return steps(all, to);
                         },
                         link.executor());
+    }
+
+    /** As of the end of the run. */
+    Forgotten forgotten() {
+        return forgotten;
     }
 
     private CompletionStage<String> settle(boolean live, String generation) {

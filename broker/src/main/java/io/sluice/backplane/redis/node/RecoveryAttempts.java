@@ -79,16 +79,18 @@ final class RecoveryAttempts {
             later();
             return;
         }
-        Stages.begin(() -> slot.recovery(mailbox, host, frames)
-                        .run(
-                                tag -> chores.register()
-                                        .thenCompose(registered -> slot.lease()
-                                                .claim(slot.node(), false, mailbox.lastSeq(), tag, chores.fields())),
-                                chores::resyncEvent))
-                .whenCompleteAsync(this::ended, slot.link().executor());
+        Recovery recovery = slot.recovery(mailbox, host, frames);
+        Stages.begin(() -> recovery.run(
+                        tag -> chores.register()
+                                .thenCompose(registered -> slot.lease()
+                                        .claim(slot.node(), false, mailbox.lastSeq(), tag, chores.fields())),
+                        forgotten -> chores.resyncEvent(forgotten.lost())))
+                .whenCompleteAsync(
+                        (generation, failure) -> ended(recovery, generation, failure),
+                        slot.link().executor());
     }
 
-    private void ended(@Nullable String generation, @Nullable Throwable failure) {
+    private void ended(Recovery recovery, @Nullable String generation, @Nullable Throwable failure) {
         if (!state.isRecovering()) {
             return;
         }
@@ -102,12 +104,18 @@ final class RecoveryAttempts {
             later();
             return;
         }
+        Forgotten forgotten = recovery.forgotten();
+        metrics.framesForgotten(forgotten.lost(), forgotten.applied(mailbox.applied()));
+        metrics.resync();
         recovered.accept(generation);
         metrics.redisUp(true);
         state.live();
         host.live(true);
         whenLive.run();
-        LOG.atInfo().addKeyValue("node", slot.node()).log("the node is live again");
+        LOG.atInfo()
+                .addKeyValue("node", slot.node())
+                .addKeyValue("lost", forgotten.lost())
+                .log("the node is live again");
     }
 
     private void later() {

@@ -5,6 +5,7 @@ import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
+import io.sluice.backplane.redis.link.Stages;
 import io.sluice.backplane.redis.outbox.Operation;
 import io.sluice.backplane.redis.outbox.Operations;
 import io.sluice.backplane.redis.outbox.RouteDebt;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,9 +70,19 @@ final class RouteTender {
                         debts.add(new RouteDebt(field, new String(value, StandardCharsets.US_ASCII))));
         return debts.isEmpty()
                 ? CompletableFuture.completedFuture(null)
-                : routes.pay(node, debts)
-                        .thenCompose(paid -> confirm.apply(
-                                debts.stream().map(Operations::routeWritten).toList()));
+                : Stages.forEach(debts, this::pay)
+                        .thenApply(paid -> paid.stream()
+                                .flatMap(Optional::stream)
+                                .map(Operations::routeWritten)
+                                .toList())
+                        .thenCompose(
+                                paid -> paid.isEmpty() ? CompletableFuture.completedFuture(null) : confirm.apply(paid));
+    }
+
+    /** A shard that is away keeps its own routes waiting, not those of the others. */
+    private CompletionStage<Optional<RouteDebt>> pay(RouteDebt debt) {
+        return Stages.begin(() -> routes.pay(node, List.of(debt)))
+                .handle((paid, failure) -> failure == null ? Optional.of(debt) : Optional.empty());
     }
 
     /** Writes the routes of all that these clients are in, 1,000 at a time. */

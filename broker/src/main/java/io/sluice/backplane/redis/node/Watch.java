@@ -116,7 +116,9 @@ final class Watch {
     /** A node whose master does not answer is not judged; the others are. */
     private CompletionStage<Sight> lookAt(NodeId node) {
         Keys.OfNode of = keys.of(node);
-        return LOOK.<List<Object>>run(link.commands(), ScriptOutputType.MULTI, new String[] {of.node(), of.meta()})
+        return LOOK.<List<Object>>run(link.commands(), ScriptOutputType.MULTI, new String[] {
+                    of.node(), of.meta(), of.clients(), of.routesToDo()
+                })
                 .thenApply(reply -> new Sight(
                         node,
                         true,
