@@ -52,6 +52,9 @@ public final class Connection extends IndexedClient {
 
     long inflationPaid;
 
+    /** Bytes that came after its end. */
+    int ignored;
+
     /** Whether its next pong answers a ping of ours. */
     boolean pongDue;
 

@@ -26,6 +26,9 @@ final class Input {
 
     private static final int MESSAGES_OF_INFLATION = 16;
 
+    /** Bytes that are read and thrown away after the end: closing with some unread would take the close frame along. */
+    private static final int MOST_IGNORED = 1024 * 1024;
+
     private final ConnectionLoop loop;
 
     Input(ConnectionLoop loop) {
@@ -39,7 +42,7 @@ final class Input {
         connection.bytesIn += in.readableBytes();
         loop.countRead(in.readableBytes());
         if (!connection.isHeard()) {
-            in.release();
+            ignore(connection, in);
             return;
         }
         ByteBuf rest = takeRest(connection);
@@ -54,6 +57,15 @@ final class Input {
             keep(connection, in, rest != null);
         } else {
             decode(connection, in, rest != null);
+        }
+    }
+
+    /** A client may not have seen yet why it is ended; one that goes on and on is cut. */
+    private static void ignore(Connection connection, ByteBuf in) {
+        connection.ignored += in.readableBytes();
+        in.release();
+        if (connection.ignored > MOST_IGNORED) {
+            var unused = connection.ctx().close();
         }
     }
 
