@@ -28,7 +28,8 @@ public final class Load implements Callable<Integer> {
         FANOUT,
         UNICAST,
         HANDSHAKE,
-        MEMORY
+        MEMORY,
+        HOSTILE
     }
 
     @Parameters(

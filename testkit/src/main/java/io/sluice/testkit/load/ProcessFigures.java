@@ -16,6 +16,7 @@ final class ProcessFigures {
 
     private static final int UTIME_AFTER_NAME = 11;
     private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+    private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB");
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
 
     private ProcessFigures() {}
@@ -29,6 +30,15 @@ final class ProcessFigures {
             long ticks =
                     Long.parseLong(fields.get(UTIME_AFTER_NAME)) + Long.parseLong(fields.get(UTIME_AFTER_NAME + 1));
             return ticks * NANOS_PER_TICK;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes in memory (proc(5), VmRSS of status). */
+    static long residentBytes(long pid) {
+        try {
+            return 1024 * number(RESIDENT, Files.readString(Path.of("/proc", String.valueOf(pid), "status")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

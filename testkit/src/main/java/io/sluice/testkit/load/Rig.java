@@ -64,9 +64,12 @@ final class Rig implements AutoCloseable {
         return new InetSocketAddress("127.0.0.1", cluster.apiNode(0).apiPort());
     }
 
+    InetSocketAddress gatewayAddress() {
+        return new InetSocketAddress("127.0.0.1", cluster.node(0).webSocketPort());
+    }
+
     Swarm swarm(Swarm.Receiver receiver) {
-        var address = new InetSocketAddress("127.0.0.1", cluster.node(0).webSocketPort());
-        return new Swarm(loop, address, true, receiver);
+        return new Swarm(loop, gatewayAddress(), true, receiver);
     }
 
     HttpCaller caller() {

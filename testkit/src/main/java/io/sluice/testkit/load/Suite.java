@@ -38,6 +38,9 @@ final class Suite {
         if (wanted.contains(Load.Scenario.UNICAST) || wanted.contains(Load.Scenario.HANDSHAKE)) {
             with(new Rig(loop, cores, jar, false), rig -> onBothCores(rig, wanted));
         }
+        if (wanted.contains(Load.Scenario.HOSTILE)) {
+            with(new Rig(loop, cores, jar, true), rig -> new Hostile(rig, plan, report).measure());
+        }
         if (wanted.contains(Load.Scenario.MEMORY)) {
             var rig = new Rig(loop, cores, jar, true, "-XX:NativeMemoryTracking=summary");
             with(rig, fresh -> new Memory(fresh, report).measure());

@@ -16,6 +16,13 @@ final class Targets {
         report.atMost("unicast lost or disordered", faults(report, Unicast.NAME), 0, "");
         report.atLeast(Suite.HANDSHAKE_PINNED, handshakes(report, Suite.HANDSHAKE_PINNED), 10_000, "/s");
         report.atLeast(Suite.HANDSHAKE_FREE, handshakes(report, Suite.HANDSHAKE_FREE), 10_000, "/s");
+        for (Attack attack : Attack.values()) {
+            report.atMost(
+                    "p99 of others, " + Hostile.name(attack),
+                    report.median(Hostile.name(attack), "p99_ratio"),
+                    1.5,
+                    "×");
+        }
         report.atMost("gateway memory per client", report.median(Memory.NAME, "gateway_bytes"), 2200, "bytes");
         report.atMost("Redis memory per client", report.median(Memory.NAME, "redis_bytes"), 700, "bytes");
     }

@@ -1,0 +1,100 @@
+package io.sluice.testkit.load;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.Deflater;
+
+/** What a hostile client does: how it begins, and the bytes that it repeats for as long as it is let. */
+enum Attack {
+    /** Sockets that say nothing at all. */
+    IDLE_SOCKETS(10_000, false, new byte[0]),
+    PING_FLOOD(4, true, times(4_000, masked(0x89, new byte[0]))),
+    COMPRESSION_BOMB(4, true, times(500, masked(0xC2, bomb()))),
+    /** The head of a frame of 1 GiB, and then its bytes. */
+    GIANT_FRAME(4, true, giant()),
+    TINY_FRAGMENTS(4, true, times(8_000, masked(0x01, new byte[0]), masked(0x00, new byte[0]))),
+    MESSAGE_FLOOD(4, true, times(4_000, masked(0x81, new byte[] {'x'})));
+
+    private static final int MASK_BIT = 0x80;
+    private static final int BOMB_BYTES = 64 * 1024;
+
+    /** How many at a time. */
+    final int sockets;
+
+    private final boolean handshake;
+    private final byte[] repeated;
+
+    Attack(int sockets, boolean handshake, byte[] repeated) {
+        this.sockets = sockets;
+        this.handshake = handshake;
+        this.repeated = repeated;
+    }
+
+    /** Connects, and says the first of it. */
+    Socket begin(InetSocketAddress server) throws IOException {
+        var socket = new Socket(server.getAddress(), server.getPort());
+        if (handshake) {
+            socket.getOutputStream()
+                    .write(("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c2x1aWNlLWxvYWQtZ2VuIQ==\r\n"
+                                    + "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+        }
+        return socket;
+    }
+
+    /** Whether it goes on after its beginning. */
+    boolean goesOn() {
+        return repeated.length > 0;
+    }
+
+    /** Once more, reading nothing but what lies there; waits for as long as the server does not read. */
+    void goOn(Socket socket) throws IOException {
+        socket.getOutputStream().write(repeated);
+        var in = socket.getInputStream();
+        for (int there = in.available(); there > 0; there = in.available()) {
+            in.skipNBytes(there);
+        }
+    }
+
+    private static byte[] giant() {
+        byte[] frame = new byte[64 * 1024];
+        byte[] head = {(byte) 0x82, (byte) 0xFF, 0, 0, 0, 0, 0x40};
+        System.arraycopy(head, 0, frame, 0, head.length);
+        return frame;
+    }
+
+    private static byte[] bomb() {
+        var deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+        deflater.setInput(new byte[BOMB_BYTES]);
+        byte[] out = new byte[BOMB_BYTES];
+        int length = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
+        deflater.end();
+        return Arrays.copyOf(out, length - 4); // without what permessage-deflate leaves out
+    }
+
+    /** A frame with a mask of zeros, of at most 125 bytes. */
+    private static byte[] masked(int first, byte[] payload) {
+        byte[] frame = new byte[6 + payload.length];
+        frame[0] = (byte) first;
+        frame[1] = (byte) (MASK_BIT | payload.length);
+        System.arraycopy(payload, 0, frame, 6, payload.length);
+        return frame;
+    }
+
+    /** The first one once, the last one as often as wanted after it. */
+    private static byte[] times(int count, byte[]... frames) {
+        var all = new ByteArrayOutputStream();
+        if (frames.length > 1) {
+            all.writeBytes(frames[0]);
+        }
+        for (int i = 0; i < count; i++) {
+            all.writeBytes(frames[frames.length - 1]);
+        }
+        return all.toByteArray();
+    }
+}
