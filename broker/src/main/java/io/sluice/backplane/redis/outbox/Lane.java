@@ -157,6 +157,9 @@ final class Lane {
             if (!answer.status().equals("DEAD")) {
                 nodeUnknown.run();
             }
+            if (answer.status().equals("GONE")) {
+                batch.forEach(Operation::nodeGone);
+            }
             batch.forEach(Operation::nodeAbsent);
         } else if (answer.debts().isEmpty()) {
             tell(batch, answer.results());

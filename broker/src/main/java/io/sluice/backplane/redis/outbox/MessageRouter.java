@@ -24,11 +24,13 @@ public final class MessageRouter {
     /** Names in one operation. */
     private static final int CHUNK = 500;
 
+    private final Routes routes;
     private final NodeParts parts;
     private final Lanes lanes;
     private final ReplyInbox inbox;
 
     public MessageRouter(Routes routes, Lanes lanes, ReplyInbox inbox) {
+        this.routes = routes;
         this.parts = new NodeParts(routes);
         this.lanes = lanes;
         this.inbox = inbox;
@@ -64,11 +66,23 @@ public final class MessageRouter {
                 Operation<boolean[]> part = operation(send, chunk, question);
                 Operation<boolean[]> operation = once == null ? part : once.guard(node, operations.size(), part);
                 deliveries.add(node, chunk, operation);
+                if (!(target instanceof Target.Clients)) {
+                    forgetIfGone(node, chunk, operation);
+                }
                 operations.add(operation);
             }
             lanes.submit(node, affinity(target), operations);
         });
         return deliveries.receipt(question);
+    }
+
+    /** Nobody waits for it, and whoever sends next tries again. */
+    private void forgetIfGone(NodeId node, Target target, Operation<boolean[]> operation) {
+        var unused = operation
+                .answer()
+                .thenCompose(hits ->
+                        operation.isNodeGone() ? routes.forget(node, target) : CompletableFuture.completedFuture(0L))
+                .exceptionally(away -> 0L);
     }
 
     /** Long lists in pieces, so that no step keeps Redis busy; groups stay together: a client gets one copy. */

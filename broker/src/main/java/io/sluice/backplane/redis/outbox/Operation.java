@@ -31,6 +31,7 @@ public final class Operation<R> {
     private final Result<R> absent;
     private final @Nullable Recall recall;
     private long waitingSince;
+    private volatile boolean gone;
     private final CompletableFuture<R> answer = new CompletableFuture<>();
 
     /** What the node had answered before it died, if it had. */
@@ -99,6 +100,15 @@ public final class Operation<R> {
 
     void applied(JsonNode json) {
         complete(result, json);
+    }
+
+    /** Before {@link #nodeAbsent}: the node will not come back by itself. */
+    void nodeGone() {
+        gone = true;
+    }
+
+    boolean isNodeGone() {
+        return gone;
     }
 
     void nodeAbsent() {

@@ -6,9 +6,11 @@ import io.lettuce.core.ScriptOutputType;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.Script;
+import io.sluice.backplane.redis.link.Stages;
 import io.sluice.backplane.redis.link.Text;
 import io.sluice.model.Group;
 import io.sluice.model.NodeId;
+import io.sluice.model.Target;
 import io.sluice.model.Uid;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 public final class Routes {
     private static final Script UP = new Script("route_up");
     private static final Script DOWN = new Script("route_down");
+    private static final Script FORGET = new Script("route_forget");
 
     private final RedisLink link;
     private final Keys keys;
@@ -55,6 +58,37 @@ public final class Routes {
                     .toCompletableFuture());
         }
         return CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new));
+    }
+
+    /**
+     * Takes a node off the routes of names, where it is gone: its reaper may have died before it was done, and nobody else
+     * would. A node that comes back writes its routes anew, with other numbers, before it is no longer gone.
+     *
+     * @return how many entries went
+     */
+    CompletionStage<Long> forget(NodeId node, Target names) {
+        List<String> routes = names.dispatch(new RouteKeys(keys));
+        return Stages.forEach(routes, route -> forget(node, route))
+                .thenApply(gone -> gone.stream().mapToLong(Long::longValue).sum());
+    }
+
+    @SuppressWarnings("NullAway") // Lettuce: a field that is not there is null
+    private CompletionStage<Long> forget(NodeId node, String route) {
+        return link.commands()
+                .hget(route, node.toString())
+                .thenCompose(seq -> seq == null
+                        ? CompletableFuture.completedFuture(0L)
+                        : link.commands()
+                                .hget(keys.of(node).meta(), "state")
+                                .thenCompose(
+                                        state -> state != null && Text.of(state).equals("gone")
+                                                ? FORGET.<Long>run(
+                                                        link.commands(),
+                                                        ScriptOutputType.INTEGER,
+                                                        new String[] {route},
+                                                        bytes(node.toString()),
+                                                        seq)
+                                                : CompletableFuture.completedFuture(0L)));
     }
 
     private CompletionStage<List<NodeId>> read(String key) {
