@@ -20,6 +20,7 @@ record BatchCall(String method, byte[] params) {
     /** The list of calls. Its shape is checked before anything of the batch is done. */
     record ListOfCalls() implements ParameterType<List<BatchCall>> {
         static final int MAX_CALLS = 1000;
+        private static final String EXPECTED_CALL = "an object with a string \"method\" and an object \"params\"";
 
         @Override
         public List<BatchCall> read(JsonParser json, String field) throws IOException {
@@ -31,7 +32,7 @@ record BatchCall(String method, byte[] params) {
                 if (calls.size() == MAX_CALLS) {
                     throw Refusals.wrong(field, "more than " + MAX_CALLS, expected());
                 }
-                calls.add(readCall(json, field));
+                calls.add(readCall(json, field + '[' + calls.size() + ']'));
             }
             if (calls.isEmpty()) {
                 throw Refusals.wrong(field, "empty", expected());
@@ -41,7 +42,7 @@ record BatchCall(String method, byte[] params) {
 
         private BatchCall readCall(JsonParser json, String field) throws IOException {
             if (json.currentToken() != JsonToken.START_OBJECT) {
-                throw Refusals.wrongType(field, json, expected());
+                throw Refusals.wrongType(field, json, EXPECTED_CALL);
             }
             @Nullable String method = null;
             byte[] params = NO_PARAMS;
@@ -53,11 +54,11 @@ record BatchCall(String method, byte[] params) {
                 } else if (member.equals("params") && value == JsonToken.START_OBJECT) {
                     params = CompactJson.copy(json);
                 } else {
-                    throw Refusals.wrong(field, "a call has a wrong \"" + Refusals.shown(member) + '"', expected());
+                    throw Refusals.wrong(field + '.' + Refusals.shown(member), "wrong", EXPECTED_CALL);
                 }
             }
             if (method == null) {
-                throw Refusals.wrong(field, "a call has no \"method\"", expected());
+                throw Refusals.wrong(field + ".method", "missing", EXPECTED_CALL);
             }
             return new BatchCall(method, params);
         }

@@ -83,11 +83,11 @@ class ParameterRulesTest {
                 "batch | {} | calls",
                 "batch | {'calls': []} | calls",
                 "batch | {'calls': {}} | calls",
-                "batch | {'calls': [1]} | calls",
-                "batch | {'calls': [{'params': {}}]} | calls",
-                "batch | {'calls': [{'method': 5}]} | calls",
-                "batch | {'calls': [{'method': 'isOnline', 'params': []}]} | calls",
-                "batch | {'calls': [{'method': 'isOnline', 'parameters': {}}]} | calls",
+                "batch | {'calls': [1]} | calls[0]",
+                "batch | {'calls': [{'params': {}}]} | calls[0].method",
+                "batch | {'calls': [{'method': 'isOnline'}, {'method': 5}]} | calls[1].method",
+                "batch | {'calls': [{'method': 'isOnline', 'params': []}]} | calls[0].params",
+                "batch | {'calls': [{'method': 'isOnline', 'parameters': {}}]} | calls[0].parameters",
             })
     void namesTheFieldThatIsWrong(String method, String body, String field) {
         Exchange answer = api.post(method, body.replace("'C'", "'" + CLIENT + "'"));
