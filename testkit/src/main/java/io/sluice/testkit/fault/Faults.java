@@ -38,6 +38,9 @@ public final class Faults implements Callable<Integer> {
     @Option(names = "--directory", description = "for the reports; default: ${DEFAULT-VALUE}")
     private Path directory = Path.of("testkit/target/faults");
 
+    @Option(names = "--publish", description = "write a page for the repository there, such as testkit/FAULTS.md")
+    private Path page = Path.of("");
+
     public static void main(String[] args) {
         System.exit(new CommandLine(new Faults()).execute(args));
     }
@@ -47,6 +50,16 @@ public final class Faults implements Callable<Integer> {
         var reports = new Reports(directory);
         var selection = new Selection(new Form(full, clients), only, redis, seed);
         new FaultSuite(selection).run(reports::add);
+        if (!page.toString().isEmpty()) {
+            reports.publish(page, again());
+        }
         return reports.results().stream().allMatch(Result::passed) ? 0 : 1;
+    }
+
+    private String again() {
+        return "java -Xmx2g -cp testkit/target/sluice-load.jar " + Faults.class.getName() + (full ? " --full" : "")
+                + (only.isEmpty() ? "" : " --only=" + String.join(",", only))
+                + (redis.isEmpty() ? "" : " --redis=" + String.join(",", redis))
+                + (clients == 0 ? "" : " --clients=" + clients) + " --seed=" + seed;
     }
 }

@@ -168,7 +168,7 @@ public final class Peer implements SelectorLoop.Ready, Frames.Sink {
             if (in.getInt(i) == 0x0D0A0D0A) {
                 String head = ascii(in, in.position(), i - in.position());
                 if (!head.startsWith("HTTP/1.1 101")) {
-                    ended(Ending.refused(head));
+                    ended(Ending.refused(ascii(in, in.position(), in.remaining())));
                     return false;
                 }
                 in.position(i + 4);

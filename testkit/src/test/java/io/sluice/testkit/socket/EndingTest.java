@@ -15,8 +15,16 @@ class EndingTest {
     }
 
     @Test
+    void prefersMillisecondsInTheBodyOfARefusal() {
+        Ending ending = Ending.refused("HTTP/1.1 503 No\r\nRetry-After: 5\r\n\r\ntoo many, retry_after_ms=4200");
+
+        assertThat(ending.retryAfterMillis()).isEqualTo(4200);
+    }
+
+    @Test
     void readsTheDelayThatACloseAsksFor() {
-        assertThat(Ending.closed(1012, "drain; retry in 1500 ms").retryAfterMillis())
+        assertThat(Ending.closed(1012, "the node shuts down, retry_after_ms=1500")
+                        .retryAfterMillis())
                 .isEqualTo(1500);
         assertThat(Ending.closed(1012, "drain").retryAfterMillis()).isZero();
     }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The files of a run, written anew after every scenario, so that one that hangs takes nothing with it.
@@ -16,6 +18,14 @@ import java.util.List;
  * <p>Threads: one.
  */
 public final class Reports {
+    private static final String INTRODUCTION = """
+            Real processes, a crowd of WebSocket clients, callers that number every message, and a ledger that knows who must,
+            may and must not get each of them. *Lost* is a message answered 200 that a client did not get although it was a
+            member from before the call and stayed connected. *Ghosts* is how long after a death any list still showed the
+            dead. *Recovery* is from the end of the harm to the last call that failed, or to the first message through the
+            slowest gateway, whichever was later.
+            """;
+
     private final Path directory;
     private final List<Result> results = new ArrayList<>();
 
@@ -31,7 +41,30 @@ public final class Reports {
 
     public void add(Result result) {
         results.add(result);
+        Map<String, String> circumstances = Circumstances.now();
+        String line = String.join(", ", circumstances.values());
         write("faults.json", json());
+        write(
+                "faults.md",
+                "# Sluice under faults\n\n" + Markdown.circumstances(circumstances) + "\n" + Markdown.of(results));
+        write("faults.svg", Picture.of(results, line));
+    }
+
+    /**
+     * Writes the page that goes into the repository, with its picture beside it.
+     *
+     * @param page ends in {@code .md}
+     * @param again the command that repeats the run
+     */
+    public void publish(Path page, String again) {
+        Map<String, String> circumstances = Circumstances.now();
+        String name = String.valueOf(page.getFileName()).replaceAll("\\.md$", ".svg");
+        Path picture = page.resolveSibling(name.toLowerCase(Locale.ROOT));
+        String text = "# Sluice under faults\n\n" + INTRODUCTION + "\n" + Markdown.circumstances(circumstances)
+                + "\nRun it again, from the root of the repository after `mvn package`:\n\n```\n" + again
+                + "\n```\n\n![each scenario over time](" + picture.getFileName() + ")\n\n" + Markdown.of(results);
+        write(page.toAbsolutePath(), text);
+        write(picture.toAbsolutePath(), Picture.of(results, String.join(", ", circumstances.values())));
     }
 
     public List<Result> results() {
@@ -47,8 +80,12 @@ public final class Reports {
     }
 
     private void write(String name, String text) {
+        write(directory.resolve(name), text);
+    }
+
+    private static void write(Path file, String text) {
         try {
-            Files.writeString(directory.resolve(name), text);
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

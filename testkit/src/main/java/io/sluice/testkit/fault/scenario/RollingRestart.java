@@ -22,7 +22,13 @@ final class RollingRestart implements Scenario {
     @Override
     public Shape shape(Form form) {
         return Shape.of(GATEWAYS, 2, form.clients(3000, 10_000), 50)
-                .with("gateway.drain-seconds", String.valueOf(form.choose(5, 30)));
+                .with("gateway.drain-seconds", String.valueOf(form.choose(5, 30)))
+                .with("gateway.accept-rate", String.valueOf(acceptRate(form)));
+    }
+
+    /** A third of all clients has to find a place within a few seconds more than the drain takes. */
+    private static int acceptRate(Form form) {
+        return form.choose(400, 200);
     }
 
     @Override
@@ -40,7 +46,7 @@ final class RollingRestart implements Scenario {
         }
     }
 
-    /** Everyone was asked to leave, and by the right code. */
+    /** Everyone was asked to leave by the right code, and nobody was let in faster than was said. */
     @Override
     public void verify(Stage stage, Verdict verdict) {
         List<Member> gone = stage.loop()
@@ -57,5 +63,12 @@ final class RollingRestart implements Scenario {
                 others.size() + " " + others.stream().limit(3).toList(),
                 others.isEmpty());
         verdict.figure("clients_moved", gone.size());
+        long busiest = stage.loop()
+                .ask(() -> stage.cluster().gateways().stream()
+                        .mapToLong(gateway -> stage.crowd().busiestSecond(Stage.address(gateway), 0))
+                        .max()
+                        .orElse(0));
+        double limit = 1.1 * acceptRate(stage.form());
+        verdict.check("most clients let in within a second", "≤ " + Math.round(limit), busiest, busiest <= limit);
     }
 }

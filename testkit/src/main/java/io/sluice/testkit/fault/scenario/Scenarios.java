@@ -19,6 +19,7 @@ public final class Scenarios {
                 CutPaths.commands(),
                 new PoorPaths(),
                 new Forgetful(),
-                new RollingRestart());
+                new RollingRestart(),
+                new Chaos());
     }
 }
