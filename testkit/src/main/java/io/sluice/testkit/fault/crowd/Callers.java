@@ -12,7 +12,8 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * All backends of a run: callers to groups, one to uids, one to single clients, and one that changes memberships.
+ * All backends of a run: callers to groups, one to uids, one to single clients, and one that changes memberships. Every
+ * other caller sends with Idempotency-Keys.
  *
  * <p>Threads: the loop's.
  */
@@ -26,7 +27,6 @@ public final class Callers {
     private final Seating seating;
     private final int clients;
     private final long pauseMillis;
-    private final boolean keys;
     private final String name;
     private final Random random;
     private final Pulse pulse = new Pulse();
@@ -39,10 +39,9 @@ public final class Callers {
      *
      * @param toGroups callers that send to groups
      * @param pauseMillis of each caller between an answer and its next call
-     * @param keys whether each send has an Idempotency-Key and is repeated until it is answered 200
      * @param seed chooses whom they call for
      */
-    public record Plan(int toGroups, long pauseMillis, boolean keys, long seed) {}
+    public record Plan(int toGroups, long pauseMillis, long seed) {}
 
     /** @param clients of the crowd, by whose indexes single clients and uids are chosen */
     public Callers(
@@ -59,7 +58,6 @@ public final class Callers {
         this.seating = seating;
         this.clients = clients;
         pauseMillis = plan.pauseMillis;
-        keys = plan.keys;
         random = new Random(plan.seed);
         name = "run-" + Long.toHexString(plan.seed) + "-" + Long.toHexString(System.nanoTime());
         for (int caller = 0; caller < plan.toGroups; caller++) {
@@ -115,10 +113,6 @@ public final class Callers {
 
     long pauseMillis() {
         return pauseMillis;
-    }
-
-    boolean keys() {
-        return keys;
     }
 
     String name() {

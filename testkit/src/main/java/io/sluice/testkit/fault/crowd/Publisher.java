@@ -39,7 +39,7 @@ final class Publisher {
         ledger = all.ledger();
         pulse = all.pulse();
         pauseMillis = all.pauseMillis();
-        keys = all.keys();
+        keys = caller % 2 == 1;
         name = all.name() + "-" + caller;
         this.caller = caller;
         this.backend = backend;

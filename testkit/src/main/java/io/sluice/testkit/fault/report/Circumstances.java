@@ -21,6 +21,12 @@ final class Circumstances {
         return all;
     }
 
+    /** For below a title. */
+    static String line(Map<String, String> all) {
+        return all.get("date") + ", Java " + System.getProperty("java.version") + ", Redis " + all.get("Redis") + ", "
+                + all.get("system") + ", " + Runtime.getRuntime().availableProcessors() + " processors";
+    }
+
     private static String output(String... command) {
         try {
             Process process =

@@ -33,9 +33,9 @@ final class Picture {
         svg.append(text(LEFT, 48, "fill=\"#555\"", subtitle));
         legend(svg, LEFT, DELIVERIES, "deliveries per second (left scale)");
         legend(svg, LEFT + 230, CONNECTED, "clients connected (right scale)");
-        legend(svg, LEFT + 440, FAILED, "calls per second not answered 200 (own scale)");
-        svg.append("<rect x=\"" + (LEFT + 740) + "\" y=\"60\" width=\"14\" height=\"10\" fill=\"#f3d9b1\"/>");
-        svg.append(text(LEFT + 760, 69, "", "harm"));
+        legend(svg, LEFT + 440, FAILED, "failed calls per second (own scale)");
+        svg.append("<rect x=\"" + (LEFT + 690) + "\" y=\"60\" width=\"14\" height=\"10\" fill=\"#f3d9b1\"/>");
+        svg.append(text(LEFT + 710, 69, "", "harm"));
         for (int i = 0; i < results.size(); i++) {
             strip(svg, results.get(i), TOP + i * STRIP);
         }

@@ -42,7 +42,7 @@ public final class Reports {
     public void add(Result result) {
         results.add(result);
         Map<String, String> circumstances = Circumstances.now();
-        String line = String.join(", ", circumstances.values());
+        String line = Circumstances.line(circumstances);
         write("faults.json", json());
         write(
                 "faults.md",
@@ -64,7 +64,7 @@ public final class Reports {
                 + "\nRun it again, from the root of the repository after `mvn package`:\n\n```\n" + again
                 + "\n```\n\n![each scenario over time](" + picture.getFileName() + ")\n\n" + Markdown.of(results);
         write(page.toAbsolutePath(), text);
-        write(picture.toAbsolutePath(), Picture.of(results, String.join(", ", circumstances.values())));
+        write(picture.toAbsolutePath(), Picture.of(results, Circumstances.line(circumstances)));
     }
 
     public List<Result> results() {

@@ -35,7 +35,7 @@ public final class Play {
 
     public Result on(RedisTopology redis) {
         long began = System.nanoTime();
-        try (var stage = new Stage(scenario.shape(form), form, redis, seed, false)) {
+        try (var stage = new Stage(scenario.shape(form), form, redis, seed)) {
             warmUp(stage);
             scenario.act(stage);
             becomeWell(stage);

@@ -10,6 +10,7 @@ import io.sluice.testkit.fault.report.Check;
 import io.sluice.testkit.fault.watch.Agreement;
 import io.sluice.testkit.fault.watch.Events;
 import io.sluice.testkit.fault.watch.Ghosts;
+import io.sluice.testkit.fault.watch.StatusVerify;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,6 +126,8 @@ final class Promises {
             return differences.isEmpty();
         });
         verdict.check(Check.none("places that disagree", differences.size(), same ? 0 : differences));
+        String verified = StatusVerify.differences(stage.redis().uri());
+        verdict.check("status --verify", "agrees", verified.isEmpty() ? "agrees" : verified, verified.isEmpty());
     }
 
     private static List<String> differences(Agreement truth, Api api) {

@@ -35,6 +35,7 @@ public final class Stage implements AutoCloseable {
     /** What the suite starts every node with. */
     static final int LEASE_SECONDS = 8;
 
+    private static final int STARTS = 3;
     private static final int CALLERS_TO_GROUPS = 4;
     private static final long CALLER_PAUSE_MILLIS = 20;
 
@@ -55,7 +56,7 @@ public final class Stage implements AutoCloseable {
     private final List<Ghosts> ghosts = new ArrayList<>();
     private long healedAt = System.nanoTime();
 
-    Stage(Shape shape, Form form, RedisTopology redis, long seed, boolean keys) {
+    Stage(Shape shape, Form form, RedisTopology redis, long seed) {
         this.shape = shape;
         this.form = form;
         this.redis = redis;
@@ -74,7 +75,7 @@ public final class Stage implements AutoCloseable {
         List<InetSocketAddress> gateways =
                 cluster.gateways().stream().map(Stage::address).toList();
         crowd = new Crowd(loop, ledger, registrar, gateways, seed);
-        var plan = new Callers.Plan(CALLERS_TO_GROUPS, CALLER_PAUSE_MILLIS, keys, seed);
+        var plan = new Callers.Plan(CALLERS_TO_GROUPS, CALLER_PAUSE_MILLIS, seed);
         callers = new Callers(loop, ledger, registrar, seating, shape.clients(), apis, plan);
         timeline = new Timeline(
                 loop,
@@ -96,7 +97,19 @@ public final class Stage implements AutoCloseable {
                 .with("events.types", "connected,closed")
                 .with("events.max-length", "1000000");
         shape.settings().forEach(builder::with);
-        return builder.start();
+        return started(builder, STARTS);
+    }
+
+    /** Ports are chosen before they are used: once in a while somebody else is quicker. */
+    private static SluiceCluster started(SluiceCluster.Builder builder, int attempts) {
+        try {
+            return builder.start();
+        } catch (IllegalStateException e) {
+            if (attempts > 1 && String.valueOf(e.getMessage()).contains("Address already in use")) {
+                return started(builder, attempts - 1);
+            }
+            throw e;
+        }
     }
 
     static InetSocketAddress address(SluiceNode gateway) {
