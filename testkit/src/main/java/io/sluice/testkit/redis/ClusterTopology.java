@@ -100,7 +100,6 @@ final class ClusterTopology implements RedisTopology {
         } finally {
             forgetting.close();
         }
-        servers.awaitHealth();
     }
 
     /** A server that comes back knows from its own file what it was, and hears from the others what it is now. */

@@ -122,7 +122,6 @@ final class SentinelTopology implements RedisTopology {
         } finally {
             forgetting.close();
         }
-        awaitHealth();
     }
 
     @Override
