@@ -89,6 +89,7 @@ public final class Stage implements AutoCloseable {
 
     private static SluiceCluster cluster(Shape shape, RedisTopology redis) {
         SluiceCluster.Builder builder = SluiceCluster.builder()
+                .asProcesses()
                 .gateways(shape.gateways())
                 .apis(shape.apis())
                 .with("redis.uri", redis.uri())
