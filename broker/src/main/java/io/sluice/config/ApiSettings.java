@@ -7,12 +7,12 @@ import java.util.List;
  * How the HTTP API listens and whom it lets in.
  *
  * @param port 0 = any free one
- * @param keys secrets that a caller may show; empty = anyone, on a loopback address only
+ * @param keys what callers may show; empty = anyone, on a loopback address only
  * @param maxBodySize bytes
  * @param idempotency how long an answer to a call with an Idempotency-Key is kept
  */
 public record ApiSettings(
-        String host, int port, List<String> keys, int maxBodySize, int threads, Duration idempotency) {
+        String host, int port, List<ApiKey> keys, int maxBodySize, int threads, Duration idempotency) {
     public ApiSettings {
         keys = List.copyOf(keys);
     }

@@ -166,9 +166,9 @@ public final class Settings {
             Addresses.hostPort(),
             "127.0.0.1:8080",
             "The HTTP API, its page, the demo, health and metrics."));
-    public static final Setting<List<String>> API_KEYS = add(of(
+    public static final Setting<List<ApiKey>> API_KEYS = add(of(
                     "api.keys",
-                    listOf(ValueType.matching("8 to 256 visible characters without comma", "[!-+\\--~]{8,256}")),
+                    listOf(ValueType.of(ApiKey.ALLOWED, ApiKey::parse), ApiKey.SEPARATOR),
                     "",
                     "Secrets for Authorization: Bearer; with none, api.listen must be a loopback address.")
             .kept()

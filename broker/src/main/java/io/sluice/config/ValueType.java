@@ -12,24 +12,33 @@ import java.util.stream.Collectors;
  *
  * @param allowed what is accepted, for messages and tables: reads well after "expected: "
  * @param list whether the setting takes a list
+ * @param separator where the text of a list is cut, a regular expression
  * @param parser throws an IllegalArgumentException for anything else; a plain type gets exactly one item
  */
-record ValueType<T>(String allowed, boolean list, Function<List<String>, T> parser) {
+record ValueType<T>(String allowed, boolean list, String separator, Function<List<String>, T> parser) {
+    private static final String COMMA = ",";
+
     static <T> ValueType<T> of(String allowed, Function<String, T> parser) {
-        return new ValueType<>(allowed, false, items -> parser.apply(items.get(0)));
+        return new ValueType<>(allowed, false, COMMA, items -> parser.apply(items.get(0)));
     }
 
     /** A list of {@code item}; separated by commas where it is given as text. */
     static <T> ValueType<List<T>> listOf(ValueType<T> item) {
+        return listOf(item, COMMA);
+    }
+
+    /** A list of {@code item} whose text is cut at {@code separator}, for items that may hold commas. */
+    static <T> ValueType<List<T>> listOf(ValueType<T> item, String separator) {
         return new ValueType<>(
                 "a list, each " + item.allowed,
                 true,
+                separator,
                 items -> items.stream()
                         .map(text -> item.parser.apply(List.of(text)))
                         .toList());
     }
 
-    /** The value of a text; that of a list is cut at its commas. */
+    /** The value of a text; that of a list is cut at its separators. */
     T parse(String text) {
         return list ? parser.apply(items(text)) : parser.apply(List.of(text));
     }
@@ -87,8 +96,8 @@ record ValueType<T>(String allowed, boolean list, Function<List<String>, T> pars
         });
     }
 
-    private static List<String> items(String text) {
-        return Arrays.stream(text.split(","))
+    private List<String> items(String text) {
+        return Arrays.stream(text.split(separator))
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList();

@@ -57,6 +57,21 @@ public final class ApiMetrics {
         meters.count(status, nanos);
     }
 
+    /**
+     * Counts a call that was not allowed.
+     *
+     * @param key the name of the key that was shown, of those configured; empty for none or an unknown one
+     * @param reason {@code key} or {@code scope}
+     */
+    public void refused(String key, String reason) {
+        Counter.builder("sluice.api.refused")
+                .description("Calls refused for want of a key, or of a right of the key")
+                .tag("key", key)
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
+    }
+
     public void connectionOpened() {
         connections.incrementAndGet();
     }

@@ -147,7 +147,7 @@ class ConfigurationReaderTest {
         assertThatThrownBy(() -> readFile("gateway.listen: ['websocket://127.0.0.1:1,text://127.0.0.1:2']"))
                 .isInstanceOf(ConfigurationException.class);
         assertThat(readFile("api.keys: [first-key-1, second-key-2]").api().keys())
-                .isEqualTo(List.of("first-key-1", "second-key-2"));
+                .isEqualTo(List.of(ApiKey.parse("first-key-1"), ApiKey.parse("second-key-2")));
     }
 
     private Configuration readFile(String yaml) throws IOException {

@@ -29,7 +29,7 @@ final class ConnectionsRoute {
     }
 
     private CompletionStage<Response> answer(Request request) {
-        keys.admit(request);
+        keys.admit(request).require("getNodes", List.of(), List.of());
         Map<String, List<String>> query = request.query();
         int limit = limit(query.getOrDefault("limit", List.of(DEFAULT_LIMIT)).get(0));
         Optional<NodeId> node = Optional.ofNullable(query.get("node")).map(values -> node(values.get(0)));

@@ -4,7 +4,9 @@ import io.sluice.api.endpoint.ApiRoutes;
 import io.sluice.api.http.Router;
 import io.sluice.api.security.ApiKeys;
 import io.sluice.backplane.redis.RedisBackplane;
+import io.sluice.config.ApiKey;
 import io.sluice.config.ApiSettings;
+import io.sluice.metrics.ApiMetrics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,15 +19,19 @@ final class HttpApi {
     private final VerifyRoute verify;
 
     /** @param webSocketUrl where the demo connects; empty where no gateway is in this process */
-    HttpApi(ApiSettings settings, RedisBackplane backplane, Supplier<Optional<String>> webSocketUrl) {
+    HttpApi(
+            ApiSettings settings,
+            RedisBackplane backplane,
+            ApiMetrics metrics,
+            Supplier<Optional<String>> webSocketUrl) {
+        this.keys = new ApiKeys(settings.keys(), metrics);
         this.api = new ApiRoutes(
-                settings.keys(),
+                keys,
                 backplane.mailboxes(),
                 backplane.journal(),
                 settings.idempotency(),
                 backplane.directory(),
                 webSocketUrl);
-        this.keys = new ApiKeys(settings.keys());
         this.connections = new ConnectionsRoute(new Connections(backplane.directory(), backplane.cluster()), this.keys);
         this.verify = new VerifyRoute(backplane.verification(), this.keys);
     }
@@ -36,9 +42,8 @@ final class HttpApi {
         verify.addTo(routes);
     }
 
-    /** Takes new secrets; the old ones end. */
-    void replaceKeys(List<String> replacement) {
-        api.replaceKeys(replacement);
+    /** Takes new keys; the old ones end. */
+    void replaceKeys(List<ApiKey> replacement) {
         keys.replace(replacement);
     }
 }

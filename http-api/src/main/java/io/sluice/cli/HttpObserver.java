@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,7 +45,12 @@ final class HttpObserver implements Observer {
                 .filter(api -> !api.isEmpty())
                 .orElse("http://" + listen);
         return new HttpObserver(
-                url, configuration.get(Settings.API_KEYS).stream().findFirst());
+                url,
+                configuration.get(Settings.API_KEYS).stream()
+                        .sorted(Comparator.comparingInt(
+                                key -> key.scopes().size())) // one without scopes may ask everything
+                        .flatMap(key -> key.secret().stream())
+                        .findFirst());
     }
 
     @Override

@@ -37,6 +37,7 @@ final class Node implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final MetricsRegistry metrics = new MetricsRegistry();
+    private final ApiMetrics apiMetrics;
     private final Readiness readiness = new Readiness();
     private volatile Configuration configuration;
     private volatile boolean started;
@@ -47,6 +48,7 @@ final class Node implements AutoCloseable {
 
     Node(Configuration configuration) {
         this.configuration = configuration;
+        this.apiMetrics = new ApiMetrics(metrics.meters());
         ReadinessMetrics.register(metrics.meters(), readiness::reasons);
     }
 
@@ -57,7 +59,7 @@ final class Node implements AutoCloseable {
      * @throws Stop.StoppedException if the stop came first
      */
     void start(Stop stop) {
-        listener = Listener.open(configuration, firstRoutes(), new ApiMetrics(metrics.meters()), stop);
+        listener = Listener.open(configuration, firstRoutes(), apiMetrics, stop);
         redis = RedisPart.open(configuration, new RedisMetrics(metrics.meters()));
         readiness.add(redis::unreadyReasons);
         if (configuration.role().runsGateway()) {
@@ -170,7 +172,7 @@ final class Node implements AutoCloseable {
     }
 
     private void serveApi(Listener http, RedisBackplane backplane) {
-        HttpApi serving = new HttpApi(configuration.api(), backplane, this::webSocketUrl);
+        HttpApi serving = new HttpApi(configuration.api(), backplane, apiMetrics, this::webSocketUrl);
         Router.Builder routes = Router.builder();
         new Operations(readiness, metrics).addTo(routes);
         serving.addTo(routes);

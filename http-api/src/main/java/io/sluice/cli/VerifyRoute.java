@@ -12,6 +12,7 @@ import io.sluice.backplane.Verification.NodeReport;
 import io.sluice.backplane.Verification.Report;
 import io.sluice.model.NodeId;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** {@code GET /verify}: for {@code status --verify} of a process with an embedded Redis, behind the keys of the API. */
@@ -31,7 +32,7 @@ final class VerifyRoute {
     }
 
     private CompletionStage<Response> answer(Request request) {
-        keys.admit(request);
+        keys.admit(request).require("getNodes", List.of(), List.of());
         return verification
                 .verify()
                 .handle((report, failure) -> failure == null

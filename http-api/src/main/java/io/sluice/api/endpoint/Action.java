@@ -1,6 +1,7 @@
 package io.sluice.api.endpoint;
 
 import io.sluice.api.http.JsonWriter;
+import io.sluice.api.security.Caller;
 import io.sluice.backplane.Mailboxes;
 import io.sluice.model.Command;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,15 @@ sealed interface Action {
      * is given, which may remember what they did: the same call gives them the same commands, and does nothing else.
      */
     record Alone(BiFunction<Arguments, Mailboxes, CompletionStage<JsonWriter>> run) implements Action {}
+
+    /** Calls others in the name of its caller. */
+    record Several(Calls run) implements Action {}
+
+    /** What {@link Several} does. */
+    @FunctionalInterface
+    interface Calls {
+        CompletionStage<JsonWriter> apply(Arguments call, Caller caller, Mailboxes mailboxes);
+    }
 
     /** What is to be done about one client. */
     sealed interface Plan {

@@ -1,7 +1,10 @@
 package io.sluice.api.endpoint;
 
 import io.sluice.api.http.JsonWriter;
+import io.sluice.api.security.Caller;
 import io.sluice.backplane.Mailboxes;
+import io.sluice.model.Group;
+import io.sluice.model.Uid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +42,24 @@ record ApiMethod(
     /** Whether it may change or send something, so that an Idempotency-Key means something. */
     boolean acts() {
         return !(action instanceof Action.Read);
+    }
+
+    /** @throws io.sluice.api.http.ProblemException 403 for a call that the caller's key has no right to */
+    void authorize(Caller caller, Arguments arguments) {
+        // What a batch calls is asked for one by one.
+        if (caller.isRestricted() && !(action instanceof Action.Several)) {
+            caller.require(
+                    name,
+                    names(arguments, Parameters.GROUP, Parameters.GROUPS, Group::value),
+                    names(arguments, Parameters.UID, Parameters.UIDS, Uid::value));
+        }
+    }
+
+    private static <T> List<String> names(
+            Arguments arguments, Parameter<T> one, Parameter<List<T>> several, Function<T, String> text) {
+        List<T> named = new ArrayList<>(arguments.orElse(several, List.of()));
+        arguments.find(one).ifPresent(named::add);
+        return named.stream().map(text).toList();
     }
 
     static Builder named(String name) {
@@ -131,6 +152,10 @@ record ApiMethod(
 
         ApiMethod alone(BiFunction<Arguments, Mailboxes, CompletionStage<JsonWriter>> run) {
             return build(new Action.Alone(run));
+        }
+
+        ApiMethod several(Action.Calls run) {
+            return build(new Action.Several(run));
         }
 
         private ApiMethod build(Action action) {

@@ -9,7 +9,6 @@ import io.sluice.backplane.Directory;
 import io.sluice.backplane.Journal;
 import io.sluice.backplane.Mailboxes;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,28 +32,23 @@ public final class ApiRoutes {
     private final Supplier<Optional<String>> webSocketUrl;
 
     /**
-     * @param keys secrets that a caller may show; empty = anyone
+     * @param keys who may call
      * @param idempotency how long answers to calls with an Idempotency-Key are kept
      * @param webSocketUrl where the demo's clients connect, such as {@code ws://{host}:8282}, with {@code {host}} for
      *     the host that the browser knows this API by; empty where that is not known
      */
     public ApiRoutes(
-            List<String> keys,
+            ApiKeys keys,
             Mailboxes mailboxes,
             Journal journal,
             Duration idempotency,
             Directory directory,
             Supplier<Optional<String>> webSocketUrl) {
-        this.keys = new ApiKeys(keys);
+        this.keys = keys;
         this.mailboxes = mailboxes;
         this.repeats = new Repeats(journal, idempotency);
         this.methods = new MethodTable(directory);
         this.webSocketUrl = webSocketUrl;
-    }
-
-    /** Takes new secrets; the old ones end. */
-    public void replaceKeys(List<String> replacement) {
-        keys.replace(replacement);
     }
 
     /** Adds all of the API. */

@@ -3,6 +3,7 @@ package io.sluice.api.endpoint;
 import io.sluice.api.http.JsonWriter;
 import io.sluice.api.http.Problem;
 import io.sluice.api.http.ProblemException;
+import io.sluice.api.security.Caller;
 import io.sluice.backplane.Mailboxes;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,19 +39,19 @@ final class BatchMethod {
                                 + " for what is before it. A call that fails does not keep the later ones from running.")
                 .takes(CALLS)
                 .gives(Schemas.list(answer))
-                .alone((call, mailboxes) -> batch.run(call.get(CALLS), mailboxes));
+                .several((call, caller, mailboxes) -> batch.run(call.get(CALLS), caller, mailboxes));
     }
 
-    private CompletionStage<JsonWriter> run(List<BatchCall> calls, Mailboxes mailboxes) {
+    private CompletionStage<JsonWriter> run(List<BatchCall> calls, Caller caller, Mailboxes mailboxes) {
         List<BatchStep> steps = new ArrayList<>(calls.size());
         BatchBudget budget = new BatchBudget();
         for (BatchCall call : calls) {
-            steps.add(prepare(call, budget));
+            steps.add(prepare(call, caller, budget));
         }
         return new BatchRun(mailboxes, steps).start();
     }
 
-    private BatchStep prepare(BatchCall call, BatchBudget budget) {
+    private BatchStep prepare(BatchCall call, Caller caller, BatchBudget budget) {
         ApiMethod method = others.get(call.method());
         if (method == null) {
             return BatchStep.refused(
@@ -60,6 +61,7 @@ final class BatchMethod {
         }
         try {
             Arguments arguments = ArgumentReader.read(method, call.params());
+            method.authorize(caller, arguments);
             budget.take(method, arguments);
             return new BatchStep(method, arguments, null);
         } catch (ProblemException e) {

@@ -4,12 +4,14 @@ import io.sluice.api.endpoint.Action.Alone;
 import io.sluice.api.endpoint.Action.OnClient;
 import io.sluice.api.endpoint.Action.Plan;
 import io.sluice.api.endpoint.Action.Read;
+import io.sluice.api.endpoint.Action.Several;
 import io.sluice.api.http.Handler;
 import io.sluice.api.http.JsonWriter;
 import io.sluice.api.http.Problem;
 import io.sluice.api.http.Request;
 import io.sluice.api.http.Response;
 import io.sluice.api.security.ApiKeys;
+import io.sluice.api.security.Caller;
 import io.sluice.backplane.Mailboxes;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,15 +34,17 @@ final class MethodEndpoint implements Handler {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        String caller = keys.admit(request);
+        Caller caller = keys.admit(request);
         Arguments call = read(request);
+        method.authorize(caller, call);
         // A question may be repeated as it is, so its key means nothing.
         String key = method.acts() ? IdempotencyKey.of(request) : null;
         if (key != null) {
             String fingerprint = Fingerprint.of(method, request.body());
-            return repeats.answer(caller, key, fingerprint, call, remembering -> run(call, remembering));
+            return repeats.answer(
+                    caller.owner(), key, fingerprint, call, remembering -> run(call, caller, remembering));
         }
-        return run(call, mailboxes)
+        return run(call, caller, mailboxes)
                 .handle((result, failure) ->
                         failure == null ? Response.json(200, body(result)) : failed(failure, call));
     }
@@ -57,11 +61,14 @@ final class MethodEndpoint implements Handler {
         return ArgumentReader.read(method, request.body());
     }
 
-    private CompletionStage<JsonWriter> run(Arguments call, Mailboxes outbox) {
+    private CompletionStage<JsonWriter> run(Arguments call, Caller caller, Mailboxes outbox) {
         Action action = method.action();
         if (action instanceof OnClient onClient) {
             Plan plan = onClient.plan().apply(call);
             return plan instanceof Plan.Apply<?> apply ? apply(apply, outbox) : known((Plan.Known) plan);
+        }
+        if (action instanceof Several several) {
+            return several.run().apply(call, caller, outbox);
         }
         return action instanceof Read read
                 ? read.run().apply(call)

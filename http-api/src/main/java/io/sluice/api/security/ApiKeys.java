@@ -3,14 +3,16 @@ package io.sluice.api.security;
 import io.sluice.api.http.Problem;
 import io.sluice.api.http.ProblemException;
 import io.sluice.api.http.Request;
+import io.sluice.config.ApiKey;
+import io.sluice.metrics.ApiMetrics;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of {@code api.keys}.
+ * The keys of {@code api.keys}.
  *
  * <p>Without any, whoever reaches the loopback address may call; then the request must also name a loopback host, or a
  * web page could be given a name that resolves to 127.0.0.1 and call from a visitor's browser (DNS rebinding).
@@ -20,33 +22,19 @@ import java.util.List;
 public final class ApiKeys {
     private static final String SCHEME = "bearer ";
 
-    private volatile List<Secret> keys;
+    private final ApiMetrics metrics;
+    private final Caller anyone;
+    private volatile List<Known> keys;
 
-    public ApiKeys(List<String> keys) {
-        this.keys = encode(keys);
+    public ApiKeys(List<ApiKey> keys, ApiMetrics metrics) {
+        this.metrics = metrics;
+        this.anyone = new Caller(new ApiKey("", "", Optional.empty(), List.of()), metrics);
+        this.keys = known(keys);
     }
 
-    private static List<Secret> encode(List<String> keys) {
-        return keys.stream().map(Secret::of).toList();
-    }
-
-    /** @param owner what its bearer is known by: a hash */
-    @SuppressWarnings("ArrayRecordComponent") // identity is never asked for
-    private record Secret(byte[] bytes, String owner) {
-        static Secret of(String key) {
-            byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-            try {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-                return new Secret(bytes, Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
-        }
-    }
-
-    /** Takes new secrets; the old ones end. */
-    public void replace(List<String> replacement) {
-        keys = encode(replacement);
+    /** Takes new keys; the old ones end. */
+    public void replace(List<ApiKey> replacement) {
+        keys = known(replacement);
     }
 
     /** Whether callers must show a key. */
@@ -54,40 +42,51 @@ public final class ApiKeys {
         return !keys.isEmpty();
     }
 
-    /**
-     * Lets a caller in.
-     *
-     * @return who it is: the same for the same secret, and not the secret; empty without keys
-     * @throws ProblemException 401 without a valid key; 403 without keys and for a foreign host
-     */
-    public String admit(Request request) {
-        List<Secret> current = keys;
+    /** @throws ProblemException 401 without a valid key; 403 without keys and for a foreign host */
+    public Caller admit(Request request) {
+        List<Known> current = keys;
         if (current.isEmpty()) {
             LoopbackName.require(request.header("host"));
-            return "";
+            return anyone;
         }
         String authorization = request.header("authorization");
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw refusal("no key (expected: Authorization: Bearer <key>)");
         }
-        // Header fields are octets, which Netty shows as Latin-1.
-        byte[] shown = authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.ISO_8859_1);
-        String owner = null;
-        for (Secret key : current) {
-            // No early end: time must not tell which key was nearly met. isEqual's time depends on its first argument.
-            if (MessageDigest.isEqual(shown, key.bytes())) {
-                owner = key.owner();
-            }
-        }
-        if (owner == null) {
+        Caller caller = find(current, authorization.substring(SCHEME.length()).strip());
+        if (caller == null) {
             throw refusal("unknown key (expected: one of api.keys)");
         }
-        return owner;
+        return caller;
     }
 
-    private static ProblemException refusal(String message) {
+    private static @Nullable Caller find(List<Known> keys, String shown) {
+        // Header fields are octets, which Netty shows as Latin-1.
+        byte[] digest =
+                ApiKey.digest(shown.getBytes(StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.US_ASCII);
+        Caller found = null;
+        for (Known key : keys) {
+            // No early end: time must not tell which key was met.
+            if (MessageDigest.isEqual(digest, key.digest)) {
+                found = key.caller;
+            }
+        }
+        return found;
+    }
+
+    private List<Known> known(List<ApiKey> keys) {
+        return keys.stream()
+                .map(key -> new Known(key.sha256().getBytes(StandardCharsets.US_ASCII), new Caller(key, metrics)))
+                .toList();
+    }
+
+    private ProblemException refusal(String message) {
+        metrics.refused("", "key");
         return Problem.of(401, "unauthorized", message)
                 .withHeader("www-authenticate", "Bearer realm=\"sluice\"")
                 .asException();
     }
+
+    @SuppressWarnings("ArrayRecordComponent") // identity is never asked for
+    private record Known(byte[] digest, Caller caller) {}
 }

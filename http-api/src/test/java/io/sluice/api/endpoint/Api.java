@@ -2,13 +2,17 @@ package io.sluice.api.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.api.http.Exchange;
 import io.sluice.api.http.Router;
+import io.sluice.api.security.ApiKeys;
+import io.sluice.config.ApiKey;
+import io.sluice.metrics.ApiMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The API over a recording backplane. */
 final class Api {
@@ -23,7 +27,7 @@ final class Api {
 
     Api(String... keys) {
         routes = new ApiRoutes(
-                List.of(keys),
+                new ApiKeys(Stream.of(keys).map(ApiKey::parse).toList(), new ApiMetrics(new SimpleMeterRegistry())),
                 mailboxes,
                 new RecordingJournal(mailboxes),
                 Duration.ofHours(1),

@@ -99,7 +99,7 @@ class DocumentsTest {
     @Test
     void demandsAKeyWhereKeysAreSet() {
         assertThat(openApi().get("security").toString()).isEqualTo("[{},{\"bearer\":[]}]");
-        Api keyed = new Api("secret");
+        Api keyed = new Api("a-secret");
         assertThat(Api.json(keyed.get("/openapi.json")).get("security").toString())
                 .isEqualTo("[{\"bearer\":[]}]");
     }
@@ -135,10 +135,10 @@ class DocumentsTest {
 
     @Test
     void asksTheReaderOfTheDemoForAKey() {
-        Api keyed = new Api("secret");
+        Api keyed = new Api("a-secret");
         assertThat(keyed.get("/demo").status()).isEqualTo(200);
         assertThat(keyed.get("/demo/config.json").status()).isEqualTo(401);
-        assertThat(Exchange.of(keyed.router, "GET", "/demo/config.json", "", "authorization", "Bearer secret")
+        assertThat(Exchange.of(keyed.router, "GET", "/demo/config.json", "", "authorization", "Bearer a-secret")
                         .status())
                 .isEqualTo(200);
     }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.api.http.HttpServer;
 import io.sluice.api.http.HttpSettings;
 import io.sluice.api.http.Router;
+import io.sluice.api.security.ApiKeys;
 import io.sluice.backplane.Membership.NodeDescription;
 import io.sluice.backplane.redis.RedisBackplane;
 import io.sluice.backplane.redis.embedded.EmbeddedRedis;
@@ -52,7 +53,7 @@ final class LiveApi implements AutoCloseable {
                     new NodeDescription("1", "all", ""),
                     new GatewayMetrics(meters))));
             ApiRoutes api = new ApiRoutes(
-                    List.of(),
+                    new ApiKeys(List.of(), new ApiMetrics(meters)),
                     backplane.mailboxes(),
                     backplane.journal(),
                     Duration.ofHours(1),
