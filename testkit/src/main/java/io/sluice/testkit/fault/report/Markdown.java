@@ -6,8 +6,8 @@ import java.util.Map;
 /** The results as a page: a table of all scenarios, and below it what was broken. */
 final class Markdown {
     private static final String HEAD = """
-            | | fault | Redis | clients connected | sends answered 200 | other answers | deliveries | lost | duplicated | out of order | ghosts, s | recovery, s | promises |
-            | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |
+            | | fault | Redis | clients connected | sends answered 200 | other answers | deliveries | lost | missed | duplicated | out of order | ghosts, s | recovery, s | promises |
+            | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |
             """;
 
     private Markdown() {}
@@ -43,6 +43,7 @@ final class Markdown {
                         grouped(others(result)),
                         figure(result, "deliveries"),
                         measured(result, "lost"),
+                        figure(result, "missed_while_declared_dead"),
                         measured(result, "duplicated"),
                         measured(result, "out of order"),
                         figure(result, "ghost_seconds"),

@@ -21,7 +21,8 @@ public final class Reports {
     private static final String INTRODUCTION = """
             Real processes, a crowd of WebSocket clients, callers that number every message, and a ledger that knows who must,
             may and must not get each of them. *Lost* is a message answered 200 that a client did not get although it was a
-            member from before the call and stayed connected. *Ghosts* is how long after a death any list still showed the
+            member from before the call and stayed connected; *missed* is the same in a time for which events told that the client
+            was gone, or that Redis had forgotten. *Ghosts* is how long after a death any list still showed the
             dead. *Recovery* is from the end of the harm to the last call that failed, or to the first message through the
             slowest gateway, whichever was later.
             """;
