@@ -20,13 +20,13 @@ final class AppliedFrames {
         return seqs[slot] == seq && tags[slot] == Long.parseUnsignedLong(tag, 16);
     }
 
-    /** How many of those that are remembered are newer. */
-    int newerThan(long seq) {
-        int newer = 0;
+    /** How many are remembered of those that are newer than the one, and not newer than the other. */
+    int between(long after, long last) {
+        int between = 0;
         for (long one : seqs) {
-            newer += one > seq ? 1 : 0;
+            between += one > after && one <= last ? 1 : 0;
         }
-        return newer;
+        return between;
     }
 
     /** Too old to say whether it was applied. */

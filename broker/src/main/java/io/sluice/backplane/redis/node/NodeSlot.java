@@ -17,7 +17,7 @@ record NodeSlot(
         Operations operations,
         RouteTender tender) {
 
-    Recovery recovery(Mailbox mailbox, NodeHost host, FrameDispatch frames) {
-        return new Recovery(this, mailbox, host, frames::replay);
+    Recovery recovery(Mailbox mailbox, NodeHost host, FrameDispatch frames, Forgotten forgotten) {
+        return new Recovery(this, mailbox, host, frames::replay, forgotten);
     }
 }

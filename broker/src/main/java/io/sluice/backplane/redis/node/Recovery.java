@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One attempt to bring Redis and the memory of a node together again, after it was reaped, its history broke or Redis
@@ -55,7 +56,7 @@ final class Recovery {
     private String tag = "";
     private long seq;
 
-    Recovery(NodeSlot slot, Mailbox mailbox, NodeHost host, Consumer<MailboxFrame> replay) {
+    Recovery(NodeSlot slot, Mailbox mailbox, NodeHost host, Consumer<MailboxFrame> replay, Forgotten forgotten) {
         this.node = slot.node();
         this.slot = slot;
         this.link = slot.link();
@@ -64,7 +65,7 @@ final class Recovery {
         this.mailbox = mailbox;
         this.host = host;
         this.replay = replay;
-        this.forgotten = new Forgotten(mailbox.lastSeq(), mailbox.highestHeard());
+        this.forgotten = forgotten;
     }
 
     /**
@@ -73,7 +74,7 @@ final class Recovery {
      * @return the generation under which the node is live
      */
     CompletionStage<String> run(
-            Function<String, CompletionStage<LeaseScripts.Claim>> claim, Function<Forgotten, String> resyncEvent) {
+            Function<String, CompletionStage<LeaseScripts.Claim>> claim, Supplier<String> resyncEvent) {
         mailbox.pause();
         String claimTag = script.newTag();
         return mailbox.resubscribe()
@@ -84,8 +85,7 @@ final class Recovery {
                     return replayLog("-", claimed.seq())
                             .thenComposeAsync(replayed -> host.clients(), link.executor())
                             .thenComposeAsync(this::assertClients, link.executor())
-                            .thenCompose(live ->
-                                    slot.lease().live(node, tag, claimed.generation(), resyncEvent.apply(forgotten)))
+                            .thenCompose(live -> slot.lease().live(node, tag, claimed.generation(), resyncEvent.get()))
                             .thenComposeAsync(ok -> settle(ok, claimed.generation()), link.executor());
                 });
     }
@@ -171,11 +171,6 @@ final class Recovery {
                             return steps(all, to);
                         },
                         link.executor());
-    }
-
-    /** As of the end of the run. */
-    Forgotten forgotten() {
-        return forgotten;
     }
 
     private CompletionStage<String> settle(boolean live, String generation) {

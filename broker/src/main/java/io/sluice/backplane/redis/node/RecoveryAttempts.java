@@ -68,29 +68,29 @@ final class RecoveryAttempts {
         state.recovering(why);
         mailbox.pause();
         host.live(false);
-        attempt();
+        attempt(new Forgotten(mailbox.lastSeq(), mailbox.highestHeard()));
     }
 
-    private void attempt() {
+    private void attempt(Forgotten forgotten) {
         if (!state.isRecovering()) {
             return;
         }
         if (!mayBegin.getAsBoolean()) {
-            later();
+            later(forgotten);
             return;
         }
-        Recovery recovery = slot.recovery(mailbox, host, frames);
-        Stages.begin(() -> recovery.run(
-                        tag -> chores.register()
-                                .thenCompose(registered -> slot.lease()
-                                        .claim(slot.node(), false, mailbox.lastSeq(), tag, chores.fields())),
-                        forgotten -> chores.resyncEvent(forgotten.lost())))
+        Stages.begin(() -> slot.recovery(mailbox, host, frames, forgotten)
+                        .run(
+                                tag -> chores.register()
+                                        .thenCompose(registered -> slot.lease()
+                                                .claim(slot.node(), false, mailbox.lastSeq(), tag, chores.fields())),
+                                () -> chores.resyncEvent(forgotten.lost())))
                 .whenCompleteAsync(
-                        (generation, failure) -> ended(recovery, generation, failure),
+                        (generation, failure) -> ended(forgotten, generation, failure),
                         slot.link().executor());
     }
 
-    private void ended(Recovery recovery, @Nullable String generation, @Nullable Throwable failure) {
+    private void ended(Forgotten forgotten, @Nullable String generation, @Nullable Throwable failure) {
         if (!state.isRecovering()) {
             return;
         }
@@ -101,10 +101,9 @@ final class RecoveryAttempts {
                             "reason",
                             failure == null ? "" : Script.unwrap(failure).getMessage())
                     .log("the recovery begins again");
-            later();
+            later(forgotten);
             return;
         }
-        Forgotten forgotten = recovery.forgotten();
         metrics.framesForgotten(forgotten.lost(), forgotten.applied(mailbox.applied()));
         metrics.resync();
         recovered.accept(generation);
@@ -118,7 +117,7 @@ final class RecoveryAttempts {
                 .log("the node is live again");
     }
 
-    private void later() {
-        var unused = slot.link().executor().schedule(this::attempt, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    private void later(Forgotten forgotten) {
+        var unused = slot.link().executor().schedule(() -> attempt(forgotten), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 }
