@@ -1,10 +1,12 @@
 package io.sluice.gateway;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.sluice.config.ListenAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,6 +26,10 @@ import java.util.function.Function;
 final class Listeners {
     /** The kernel takes the smaller of this and {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
+
+    private static final int LEAST_READ = 64;
+    private static final int FIRST_READ = 2 * 1024;
+    private static final int LARGEST_READ = 16 * 1024;
 
     private final List<Channel> channels = new CopyOnWriteArrayList<>();
     private final EventLoopGroup group;
@@ -48,6 +54,7 @@ final class Listeners {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
                 .childHandler(pipeline)
                 .bind(address.host(), address.port());
         channels.add(bound.channel()); // now, so that they stand in the order of the settings
@@ -60,6 +67,11 @@ final class Listeners {
             }
         });
         return stage;
+    }
+
+    /** One read in a turn, and no large one: sixteen of 64 KiB would let one client hold the loop. */
+    private static RecvByteBufAllocator reads() {
+        return new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, LARGEST_READ).maxMessagesPerRead(1);
     }
 
     private static IOException cannotBind(ListenAddress address, Throwable cause) {

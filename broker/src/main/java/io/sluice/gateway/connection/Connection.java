@@ -52,6 +52,11 @@ public final class Connection extends IndexedClient {
 
     long inflationPaid;
 
+    /** What its input has cost is paid for at this time, see {@link FairShare}; while it is resting, it is not read. */
+    long workPaid;
+
+    boolean resting;
+
     /** Bytes that came after its end. */
     int ignored;
 
@@ -88,6 +93,7 @@ public final class Connection extends IndexedClient {
         this.lastPing = connectedAt;
         this.messagesPaid = Quota.start(connectedAt);
         this.inflationPaid = messagesPaid;
+        this.workPaid = messagesPaid;
     }
 
     // ---- what others ask
@@ -150,18 +156,14 @@ public final class Connection extends IndexedClient {
     }
 
     /**
-     * Answers a ping, if there is room. Of the answers that would leave together only the last does (RFC 6455 section
-     * 5.5.3), so a flood of pings costs little more to answer than one.
+     * Answers a ping. Of the answers that would leave together only the last does (RFC 6455 section 5.5.3), so a flood of
+     * pings costs little more to answer than one.
      */
     void pong(Message pong) {
-        if (state != ConnectionState.OPEN
-                || !loop.limit().fits(this, rope, pong, loop.pass().settings())) {
-            return;
-        }
-        if (rope != null && rope.endsInPong()) {
+        if (state == ConnectionState.OPEN && rope != null && rope.endsInPong()) {
             rope = rope.withoutLast().then(pong);
         } else {
-            append(pong);
+            send(pong);
         }
     }
 
@@ -218,7 +220,7 @@ public final class Connection extends IndexedClient {
 
     /** Reads its socket again, or no more; silence while it was not read is no fault of the client's. */
     void reading(boolean now) {
-        ctx().channel().config().setAutoRead(now);
+        ctx().channel().config().setAutoRead(now && !resting);
         lastHeard = loop.now();
     }
 

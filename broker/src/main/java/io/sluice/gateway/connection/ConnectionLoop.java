@@ -37,6 +37,7 @@ public final class ConnectionLoop {
     private final Deadlines deadlines = new Deadlines();
     private final Arrivals arrivals = new Arrivals(this);
     private final Input input = new Input(this);
+    private final FairShare share = new FairShare(this);
     private final Departures departures = new Departures(this);
     private final Outlet outlet;
     private final OutputLimit limit;
@@ -123,6 +124,10 @@ public final class ConnectionLoop {
 
     Input input() {
         return input;
+    }
+
+    FairShare share() {
+        return share;
     }
 
     Departures departures() {

@@ -51,7 +51,9 @@ final class Input {
             in.release();
             in = rest;
         }
-        if (connection.state == ConnectionState.REGISTERING) {
+        if (connection.resting) { // what TLS had decrypted already, or what came with the end
+            keep(connection, in, rest != null);
+        } else if (connection.state == ConnectionState.REGISTERING) {
             // It may not speak before it was answered (RFC 6455 section 4.1); what it said is kept, no more is read.
             connection.ctx().channel().config().setAutoRead(false);
             keep(connection, in, rest != null);
@@ -78,6 +80,20 @@ final class Input {
         }
     }
 
+    /** The rest after which others had their turn. */
+    void goOn(Connection connection) {
+        connection.resting = false;
+        ByteBuf left = takeRest(connection);
+        if (left != null && connection.isHeard()) {
+            decode(connection, left, true);
+        } else if (left != null) {
+            left.release();
+        }
+        if (!connection.resting) {
+            connection.ctx().channel().config().setAutoRead(loop.reading() || !connection.isHeard());
+        }
+    }
+
     private static @Nullable ByteBuf takeRest(Connection connection) {
         Inbound inbound = connection.inbound;
         return inbound == null ? null : inbound.takeRest();
@@ -86,10 +102,17 @@ final class Input {
     /** @param own whether the buffer is the one that was kept */
     private void decode(Connection connection, ByteBuf in, boolean own) {
         FrameReader reader = connection.framing().reader();
+        FairShare share = loop.share();
+        share.begin(connection);
+        share.use(connection, FairShare.READ_NANOS);
         boolean heard = false;
         try {
-            while (connection.isHeard() && reader.readOne(connection, in)) {
+            int before = in.readableBytes();
+            while (connection.isHeard() && !share.isUsedUp(connection) && reader.readOne(connection, in)) {
                 heard = true;
+                int left = in.readableBytes();
+                share.use(connection, FairShare.FRAME_NANOS + (long) FairShare.BYTE_NANOS * (before - left));
+                before = left;
             }
         } catch (RuntimeException e) {
             in.release();
@@ -105,6 +128,9 @@ final class Input {
         }
         if (connection.inbound != null && connection.inbound.isEmpty()) {
             connection.inbound = null;
+        }
+        if (connection.isHeard() && share.isUsedUp(connection)) {
+            share.rest(connection);
         }
     }
 
@@ -171,6 +197,7 @@ final class Input {
      */
     boolean mayInflate(Connection from, int bytes) {
         long perSecond = Math.max(LEAST_INFLATION, (long) MESSAGES_OF_INFLATION * maxMessageSize());
+        loop.share().use(from, (long) FairShare.INFLATED_BYTE_NANOS * bytes);
         long paid = Quota.use(from.inflationPaid, loop.now(), bytes, perSecond);
         if (paid == Quota.EXCEEDED) {
             from.fail(CloseReason.POLICY, "more than " + perSecond + " inflated bytes in a second");
