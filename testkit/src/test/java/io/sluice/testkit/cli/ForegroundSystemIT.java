@@ -97,6 +97,23 @@ class ForegroundSystemIT {
     }
 
     @Test
+    void isNotReadyBeforeEveryOperationIsKnownToWork() throws Exception {
+        try (RedisServer redis = new RedisServer(directory)) {
+            redis.connection().command("ACL", "SETUSER", "default", "-xadd");
+            start("--role=api", "--redis.uri=" + redis.uri());
+            await().atMost(START)
+                    .ignoreExceptions()
+                    .until(() -> ready().body().contains("\"self_test\"")
+                            && ready().body().contains("failed"));
+            assertThat(ready().statusCode()).isEqualTo(503);
+
+            redis.connection().command("ACL", "SETUSER", "default", "+@all");
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> ready().statusCode() == 200);
+        }
+    }
+
+    @Test
     void statusAndConnectionsReadTheWholeClusterFromRedis() throws Exception {
         int otherAdmin = Shell.freePort();
         int otherGateway = Shell.freePort();

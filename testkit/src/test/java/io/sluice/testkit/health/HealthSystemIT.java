@@ -7,12 +7,15 @@ import io.sluice.testkit.Fault;
 import io.sluice.testkit.FaultProxy;
 import io.sluice.testkit.ProxyPath;
 import io.sluice.testkit.RedisServer;
+import io.sluice.testkit.RespConnection;
 import io.sluice.testkit.SluiceCluster;
 import io.sluice.testkit.SluiceNode;
 import io.sluice.testkit.TestClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +37,7 @@ class HealthSystemIT {
 
     @BeforeAll
     static void start() {
-        redis = new RedisServer(directory);
+        redis = new RedisServer(directory, List.of(), List.of("--enable-debug-command", "yes"));
         proxy = FaultProxy.to(redis.host(), redis.port());
         cluster = SluiceCluster.builder()
                 .gateways(1)
@@ -164,6 +167,64 @@ class HealthSystemIT {
         assertThat(Readyz.body(gateway)).contains(lanes + " is a string (expected: a hash)");
 
         command("DEL " + lanes);
+
+        Readyz.green(LIMIT, gateway, api);
+    }
+
+    @Test
+    void noPermission() {
+        refused(
+                "redis_unauthorized",
+                "The user executing the script can't",
+                "ACL SETUSER default -set",
+                "ACL SETUSER default +@all");
+    }
+
+    @Test
+    void aPasswordThatIsNotGiven() {
+        command("CONFIG SET requirepass secret");
+        command("CLIENT KILL SKIPME yes");
+        Readyz.red(LIMIT, gateway, "redis_unauthorized");
+        Readyz.red(LIMIT, api, "redis_unauthorized");
+        assertThat(Readyz.body(api)).contains("NOAUTH").doesNotContain("secret");
+
+        redis.connection().command("CONFIG", "SET", "requirepass", "");
+
+        Readyz.green(LIMIT, gateway, api);
+    }
+
+    @Test
+    void loadingWhileRedisReadsItsFile() {
+        command("DEBUG POPULATE 160 filler 4096");
+        command("CONFIG SET loading-process-events-interval-bytes 1024");
+        command("CONFIG SET key-load-delay 50000");
+        CompletableFuture<Void> reload = CompletableFuture.runAsync(() -> {
+            try (RespConnection other = new RespConnection(redis.host(), redis.port())) {
+                other.command("DEBUG", "RELOAD");
+            }
+        });
+        Readyz.red(LIMIT, gateway, "redis_loading");
+        Readyz.red(LIMIT, api, "redis_loading");
+
+        reload.orTimeout(30, TimeUnit.SECONDS).join();
+
+        Readyz.green(LIMIT, gateway, api);
+        command("CONFIG SET key-load-delay 0");
+        for (int i = 0; i < 160; i++) {
+            command("DEL filler:" + i);
+        }
+    }
+
+    @Test
+    void recoveringAsLongAsItIsNotDone() {
+        String node =
+                redis.connection().list("ZRANGE", "sluice:nodes", "0", "0").get(0);
+        command("ACL SETUSER default -hscan");
+        command("DEL sluice:{" + node + "}:log");
+        Readyz.red(LIMIT, gateway, "recovering");
+        assertThat(api.isReady()).isTrue();
+
+        command("ACL SETUSER default +@all");
 
         Readyz.green(LIMIT, gateway, api);
     }
