@@ -27,16 +27,8 @@ public abstract sealed class BackplaneException extends RuntimeException {
     public static final class VersionConflict extends BackplaneException {
         private static final long serialVersionUID = 1L;
 
-        private final long actual;
-
         public VersionConflict(long expected, long actual) {
             super("session version is " + actual + " (expected: " + expected + ")", null);
-            this.actual = actual;
-        }
-
-        /** The version that the session has. */
-        public long actual() {
-            return actual;
         }
     }
 

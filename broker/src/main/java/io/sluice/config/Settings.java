@@ -184,7 +184,8 @@ public final class Settings {
             "How long an answer to a call with an Idempotency-Key is kept."));
 
     public static final Setting<Integer> GROUPS_PER_CLIENT =
-            add(of("limits.groups-per-client", ValueType.count(1, 100_000), "1000", "More joins are refused."));
+            add(of("limits.groups-per-client", ValueType.count(1, 100_000), "1000", "More joins are refused.")
+                    .reloadable());
     public static final Setting<List<EventType>> EVENT_TYPES = add(of(
             "events.types",
             listOf(ValueType.word(EventType.class)),

@@ -29,8 +29,7 @@ final class ConnectionsRoute {
     }
 
     private CompletionStage<Response> answer(Request request) {
-        // It names clients, as that method does; who may ask for the figures of nodes need not know them.
-        keys.admit(request).require("getAllClientSessions", List.of(), List.of());
+        keys.admit(request).require("getNodes", List.of(), List.of());
         Map<String, List<String>> query = request.query();
         int limit = limit(query.getOrDefault("limit", List.of(DEFAULT_LIMIT)).get(0));
         Optional<NodeId> node = Optional.ofNullable(query.get("node")).map(values -> node(values.get(0)));

@@ -44,6 +44,7 @@ final class Node implements AutoCloseable {
     private @Nullable Listener listener;
     private @Nullable RedisPart redis;
     private volatile @Nullable Gateway gateway;
+    private volatile @Nullable RedisBackplane backplane;
     private @Nullable HttpApi api;
 
     Node(Configuration configuration) {
@@ -67,9 +68,10 @@ final class Node implements AutoCloseable {
             gateway = await(stop, startGateway(redis));
             readiness.add(gateway::unreadyReasons);
         }
-        RedisBackplane backplane = await(stop, redis.backplane());
+        RedisBackplane joined = await(stop, redis.backplane());
+        backplane = joined;
         if (configuration.role().runsApi()) {
-            serveApi(listener, backplane);
+            serveApi(listener, joined);
         }
         readiness.started();
         started = true;
@@ -100,6 +102,10 @@ final class Node implements AutoCloseable {
         }
         if (api != null) {
             api.replaceKeys(next.api().keys());
+        }
+        RedisBackplane joined = backplane;
+        if (joined != null) {
+            joined.limitGroups(next.get(Settings.GROUPS_PER_CLIENT));
         }
         Logging.level(next);
         configuration = next;

@@ -32,8 +32,7 @@ final class VerifyRoute {
     }
 
     private CompletionStage<Response> answer(Request request) {
-        // It names clients, as that method does; who may ask for the figures of nodes need not know them.
-        keys.admit(request).require("getAllClientSessions", List.of(), List.of());
+        keys.admit(request).require("getNodes", List.of(), List.of());
         return verification
                 .verify()
                 .handle((report, failure) -> failure == null

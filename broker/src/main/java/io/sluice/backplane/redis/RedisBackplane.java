@@ -42,6 +42,8 @@ public final class RedisBackplane {
     private static final int THREADS = 1;
 
     private final RedisLink link;
+    private final ApplyScript script;
+    private final Operations operations;
     private final Directory directory;
     private final Mailboxes mailboxes;
     private final Journal journal;
@@ -55,9 +57,9 @@ public final class RedisBackplane {
         SecureRandom random = new SecureRandom();
         Keys keys = new Keys(settings.prefix());
         String writer = HexFormat.of().toHexDigits(random.nextLong());
-        ApplyScript script = new ApplyScript(link, keys, clock, random, settings);
+        this.script = new ApplyScript(link, keys, clock, random, settings);
         Routes routes = new Routes(link, keys);
-        Operations operations = new Operations(clock, settings.groupsPerClient());
+        this.operations = new Operations(clock, settings.groupsPerClient());
         BatchRetry retry = new BatchRetry(link.executor(), System::nanoTime, false);
         Lanes lanes = new Lanes(LANES_PER_NODE, Writer.API, writer, script, routes, retry);
         ReplyInbox inbox = new ReplyInbox(link, keys, writer);
@@ -88,6 +90,12 @@ public final class RedisBackplane {
             backplane.probe.start();
             return backplane;
         });
+    }
+
+    /** Changes {@code limits.groups-per-client} for the joins that come from now on; a client that has more keeps them. */
+    public void limitGroups(int perClient) {
+        script.limitGroups(perClient);
+        operations.limitGroups(perClient);
     }
 
     public Directory directory() {

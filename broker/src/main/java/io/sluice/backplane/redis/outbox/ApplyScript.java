@@ -34,7 +34,7 @@ public final class ApplyScript {
     private final Keys keys;
     private final Clock clock;
     private final RandomGenerator random;
-    private final byte[] groupsPerClient;
+    private volatile byte[] groupsPerClient;
     private final boolean awaitReplica;
     private final byte[] publish;
 
@@ -46,6 +46,11 @@ public final class ApplyScript {
         this.groupsPerClient = bytes(settings.groupsPerClient());
         this.awaitReplica = settings.awaitReplica();
         this.publish = bytes(link.publishCommand());
+    }
+
+    /** From now on; a call that was prepared before keeps its limit. */
+    public void limitGroups(int perClient) {
+        groupsPerClient = bytes(perClient);
     }
 
     /** In whose name a batch is written. */

@@ -23,11 +23,16 @@ public final class Operations {
     static final byte[] NONE = new byte[0];
 
     private final Clock clock;
-    private final int groupsPerClient;
+    private volatile int groupsPerClient;
 
     public Operations(Clock clock, int groupsPerClient) {
         this.clock = clock;
         this.groupsPerClient = groupsPerClient;
+    }
+
+    /** From now on; see {@code limits.groups-per-client}. */
+    public void limitGroups(int perClient) {
+        groupsPerClient = perClient;
     }
 
     /** A command about one client. */

@@ -203,6 +203,20 @@ class MailboxesIT {
     }
 
     @Test
+    void theLimitOfGroupsCanChange() {
+        ClientId client = one.connect();
+        List<Group> groups = List.of(new Group("a"), new Group("b"), new Group("c"));
+
+        two.backplane().limitGroups(2);
+
+        assertThatThrownBy(() -> two.apply(new Command.Join(client, groups)))
+                .isInstanceOf(BackplaneException.TooManyGroups.class)
+                .hasMessageContaining("more than 2 groups");
+        two.backplane().limitGroups(3);
+        assertThat(two.apply(new Command.Join(client, groups))).isEqualTo(3);
+    }
+
+    @Test
     void aBatchIsDoneInOrderAndItsLastSendSeesItsFirstJoin() {
         ClientId client = one.connect();
 
