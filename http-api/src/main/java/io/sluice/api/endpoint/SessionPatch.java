@@ -22,7 +22,7 @@ record SessionPatch(ClientId client, String patch, Mailboxes mailboxes, Director
     /** How often a patch is merged at most, because somebody else was faster: so many may patch one session at once. */
     private static final int ATTEMPTS = 64;
 
-    /** Of a version that no session reaches: a write onto it changes nothing, whatever has become of the client since. */
+    /** A version that no session reaches: a write onto it changes nothing. */
     private static final Session NOT_THERE = new Session(Long.MAX_VALUE, "{}");
 
     /** @return the new version */
@@ -32,7 +32,7 @@ record SessionPatch(ClientId client, String patch, Mailboxes mailboxes, Director
 
     private CompletionStage<Long> attempt(int attempts) {
         return session()
-                .thenCompose(this::merge)
+                .thenCompose(session -> set(session, session.version()))
                 .exceptionallyCompose(failure -> attempts > 1 && Problems.unwrap(failure) instanceof VersionConflict
                         ? attempt(attempts - 1)
                         : CompletableFuture.failedFuture(failure));
@@ -40,29 +40,10 @@ record SessionPatch(ClientId client, String patch, Mailboxes mailboxes, Director
 
     /** @return the new version */
     CompletionStage<Long> onto(long expected) {
-        return onto(expected, ATTEMPTS);
-    }
-
-    private CompletionStage<Long> onto(long expected, int attempts) {
-        return session().thenCompose(session -> {
-            if (session.version() < expected) {
-                return CompletableFuture.failedFuture(new VersionConflict(expected, session.version()));
-            }
-            // Of another version than expected nothing is merged, unless it is remembered that it was done.
-            return session.version() == expected ? merge(session) : orElse(merge(NOT_THERE), expected, attempts);
-        });
-    }
-
-    /** What was read may have been an old truth: Redis forgets clients until their node asserts them. */
-    private CompletionStage<Long> orElse(CompletionStage<Long> remembered, long expected, int attempts) {
-        return remembered.exceptionallyCompose(failure -> {
-            if (!(Problems.unwrap(failure) instanceof VersionConflict conflict)) {
-                return CompletableFuture.failedFuture(failure);
-            }
-            return conflict.actual() == expected && attempts > 1
-                    ? onto(expected, attempts - 1)
-                    : CompletableFuture.failedFuture(new VersionConflict(expected, conflict.actual()));
-        });
+        return session()
+                .thenCompose(session -> session.version() < expected
+                        ? CompletableFuture.failedFuture(new VersionConflict(expected, session.version()))
+                        : set(session, expected));
     }
 
     private CompletionStage<Session> session() {
@@ -73,9 +54,13 @@ record SessionPatch(ClientId client, String patch, Mailboxes mailboxes, Director
                         : CompletableFuture.failedFuture(failure));
     }
 
-    private CompletionStage<Long> merge(Session before) {
+    private CompletionStage<Long> set(Session before, long expected) {
+        if (before.version() != expected) {
+            // Refused for its version, unless it is remembered that it was done.
+            return mailboxes.apply(new Command.SetSession(client, "{}", OptionalLong.of(expected)));
+        }
         String merged = MergePatch.apply(before.json(), patch);
         SessionType.requireFits(merged.getBytes(StandardCharsets.UTF_8).length, "session");
-        return mailboxes.apply(new Command.SetSession(client, merged, OptionalLong.of(before.version())));
+        return mailboxes.apply(new Command.SetSession(client, merged, OptionalLong.of(expected)));
     }
 }

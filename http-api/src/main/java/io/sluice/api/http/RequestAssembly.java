@@ -47,6 +47,11 @@ final class RequestAssembly {
         if (hosts.size() > 1 || hosts.isEmpty() && version.minorVersion() > 0) {
             return Problem.of(400, "bad_request", "host: " + hosts.size() + " header fields (expected: one)");
         }
+        List<String> codings = head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        // RFC 9112 section 6.1: 501 for one that is not understood; 400, where chunked is not the last, is Netty's.
+        if (codings.size() > 1 || codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked")) {
+            return Problem.of(501, "not_implemented", "transfer-encoding: not known here (expected: chunked)");
+        }
         if (HttpUtil.getContentLength(head, 0L) > maxBodySize) {
             return tooLarge();
         }

@@ -3,13 +3,10 @@ package io.sluice.api.endpoint;
 import static io.sluice.api.endpoint.Api.CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.backplane.BackplaneException.ClientNotFound;
 import io.sluice.backplane.BackplaneException.VersionConflict;
 import io.sluice.model.ClientId;
 import io.sluice.model.Command;
 import io.sluice.model.Session;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,34 +70,6 @@ class SessionMethodsTest {
         }
         assertThat(api.post("updateSession", update(", 'if_version': 3")).status())
                 .isEqualTo(200);
-    }
-
-    /** As where Redis has come back empty, and the node asserts its clients between the read and the write. */
-    @Test
-    void mergesOntoWhatTheNodeAssertsAfterTheClientWasNotFound() {
-        api.directory.answers.put("session", new ClientNotFound(ID));
-        List<String> written = new ArrayList<>();
-        api.mailboxes.answers = command -> {
-            Command.SetSession set = (Command.SetSession) command;
-            api.directory.answers.put("session", new Session(3, "{\"a\":1}"));
-            if (set.ifVersion().orElse(3) != 3) {
-                return CompletableFuture.failedFuture(
-                        new VersionConflict(set.ifVersion().orElse(0), 3));
-            }
-            written.add(set.json());
-            return RecordingMailboxes.done(4L);
-        };
-        assertThat(api.result("updateSession", update(", 'if_version': 3"))).isEqualTo("{\"version\":4}");
-        assertThat(written).containsExactly("{\"a\":1,\"b\":2}");
-    }
-
-    @Test
-    void namesTheVersionThatTheCallerExpected() {
-        api.directory.answers.put("session", new Session(5, "{}"));
-        api.mailboxes.answers = command -> CompletableFuture.failedFuture(
-                new VersionConflict(((Command.SetSession) command).ifVersion().orElse(0), 5));
-        assertThat(Api.errorField(api.post("updateSession", update(", 'if_version': 3")), "message"))
-                .isEqualTo("session version is 5 (expected: 3)");
     }
 
     @Test
