@@ -2,7 +2,6 @@ package io.sluice.testkit.load;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,13 +10,24 @@ import java.util.zip.Deflater;
 /** What a hostile client does: how it begins, and the bytes that it repeats for as long as it is let. */
 enum Attack {
     /** Sockets that say nothing at all. */
-    IDLE_SOCKETS(10_000, false, new byte[0]),
-    PING_FLOOD(4, true, times(4_000, masked(0x89, new byte[0]))),
-    COMPRESSION_BOMB(4, true, times(500, masked(0xC2, bomb()))),
+    IDLE_SOCKETS(10_000, Kind.CROWD, new byte[0]),
+    /** A request that has no end. */
+    SLOW_HANDSHAKES(1_000, Kind.CROWD, endless()),
+    STOPPED_READERS(20, Kind.READERS, masked(0x8A, new byte[0])),
+    ONE_BYTE_READERS(20, Kind.READERS, masked(0x8A, new byte[0])),
+    PING_FLOOD(4, Kind.FLOOD, times(4_000, masked(0x89, new byte[0]))),
+    COMPRESSION_BOMB(4, Kind.FLOOD, times(500, masked(0xC2, bomb()))),
     /** The head of a frame of 1 GiB, and then its bytes. */
-    GIANT_FRAME(4, true, giant()),
-    TINY_FRAGMENTS(4, true, times(8_000, masked(0x01, new byte[0]), masked(0x00, new byte[0]))),
-    MESSAGE_FLOOD(4, true, times(4_000, masked(0x81, new byte[] {'x'})));
+    GIANT_FRAME(4, Kind.FLOOD, giant()),
+    TINY_FRAGMENTS(4, Kind.FLOOD, times(8_000, masked(0x01, new byte[0]), masked(0x00, new byte[0]))),
+    MESSAGE_FLOOD(4, Kind.FLOOD, times(4_000, masked(0x81, new byte[] {'x'})));
+
+    /** Who does it. */
+    enum Kind {
+        CROWD,
+        READERS,
+        FLOOD
+    }
 
     private static final int MASK_BIT = 0x80;
     private static final int BOMB_BYTES = 64 * 1024;
@@ -25,40 +35,37 @@ enum Attack {
     /** How many at a time. */
     final int sockets;
 
-    private final boolean handshake;
-    private final byte[] repeated;
+    final Kind kind;
 
-    Attack(int sockets, boolean handshake, byte[] repeated) {
+    /** What it says again and again, or byte by byte. */
+    final byte[] bytes;
+
+    Attack(int sockets, Kind kind, byte[] bytes) {
         this.sockets = sockets;
-        this.handshake = handshake;
-        this.repeated = repeated;
+        this.kind = kind;
+        this.bytes = bytes;
     }
 
-    /** Connects, and says the first of it. */
-    Socket begin(InetSocketAddress server) throws IOException {
-        var socket = new Socket(server.getAddress(), server.getPort());
-        if (handshake) {
-            socket.getOutputStream()
-                    .write(("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c2x1aWNlLWxvYWQtZ2VuIQ==\r\n"
-                                    + "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-        }
-        return socket;
-    }
-
-    /** Whether it goes on after its beginning. */
-    boolean goesOn() {
-        return repeated.length > 0;
+    /** Asks for a WebSocket. */
+    void greet(Socket socket) throws IOException {
+        socket.getOutputStream()
+                .write(("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c2x1aWNlLWxvYWQtZ2VuIQ==\r\n"
+                                + "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Once more, reading nothing but what lies there; waits for as long as the server does not read. */
     void goOn(Socket socket) throws IOException {
-        socket.getOutputStream().write(repeated);
+        socket.getOutputStream().write(bytes);
         var in = socket.getInputStream();
         for (int there = in.available(); there > 0; there = in.available()) {
             in.skipNBytes(there);
         }
+    }
+
+    private static byte[] endless() {
+        return "GET / HTTP/1.1\r\nX: ".concat("x".repeat(1_000)).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static byte[] giant() {

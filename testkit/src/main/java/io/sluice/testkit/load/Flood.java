@@ -9,12 +9,14 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Hostile clients at work, until they are closed: one whom the server ends comes back after a tenth of a second.
+ * Clients that say the same again and again, each 50 times a second at most, or as often as the server reads: so that the
+ * generator keeps time for its own measuring. One whom the server ends comes back after a tenth of a second.
  *
- * <p>Threads: one each for those that go on, one for all that only begin.
+ * <p>Threads: one each.
  */
-final class Attackers implements AutoCloseable {
+final class Flood implements Attackers {
     private static final long PAUSE_NANOS = 100_000_000;
+    private static final long BETWEEN_NANOS = 20_000_000;
 
     private final Attack attack;
     private final InetSocketAddress server;
@@ -23,38 +25,29 @@ final class Attackers implements AutoCloseable {
     private final LongAdder ended = new LongAdder();
     private volatile boolean over;
 
-    Attackers(Attack attack, InetSocketAddress server) {
+    Flood(Attack attack, InetSocketAddress server) {
         this.attack = attack;
         this.server = server;
-        int count = attack.goesOn() ? attack.sockets : 1;
-        for (int i = 0; i < count; i++) {
-            var thread = new Thread(attack.goesOn() ? this::insist : this::beginAll, "attacker-" + i);
+        for (int i = 0; i < attack.sockets; i++) {
+            var thread = new Thread(this::insist, "attacker-" + i);
             thread.start();
             threads.add(thread);
         }
     }
 
-    /** How often one was ended by the server. */
-    long ended() {
+    @Override
+    public long ended() {
         return ended.sum();
-    }
-
-    private void beginAll() {
-        for (int i = 0; i < attack.sockets && !over; i++) {
-            try {
-                remember(attack.begin(server));
-            } catch (IOException e) {
-                ended.increment();
-            }
-        }
     }
 
     private void insist() {
         while (!over) {
-            try (Socket socket = attack.begin(server)) {
+            try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
                 remember(socket);
+                attack.greet(socket);
                 while (!over) {
                     attack.goOn(socket);
+                    LockSupport.parkNanos(BETWEEN_NANOS);
                 }
             } catch (IOException e) {
                 ended.increment();
@@ -65,14 +58,11 @@ final class Attackers implements AutoCloseable {
 
     private void remember(Socket socket) {
         synchronized (sockets) {
-            if (attack.goesOn()) {
-                sockets.removeIf(Socket::isClosed);
-            }
+            sockets.removeIf(Socket::isClosed);
             sockets.add(socket);
         }
     }
 
-    /** Ends the attack: also a write that waits. */
     @Override
     public void close() throws IOException {
         over = true;

@@ -27,16 +27,26 @@ final class Rig implements AutoCloseable {
     private final SelectorLoop loop;
     private final SluiceCluster cluster;
 
-    /** @param pinned the gateway on one core and all else on the other; else all on both */
-    Rig(SelectorLoop loop, Cores cores, Path jar, boolean pinned, String... gatewayOptions) {
+    /**
+     * @param pinned the gateway on one core and all else on the other; else all on both
+     * @param settings that differ from the defaults
+     */
+    Rig(
+            SelectorLoop loop,
+            Cores cores,
+            Path jar,
+            boolean pinned,
+            Map<String, String> settings,
+            String... gatewayOptions) {
         this.loop = loop;
         String measured = pinned ? Cores.MEASURED : Cores.ALL;
         String others = pinned ? Cores.OTHERS : Cores.ALL;
         List<String> options = new ArrayList<>(List.of("-Xms1g", "-Xmx2g"));
         options.addAll(List.of(gatewayOptions));
         cores.pin(ProcessHandle.current().pid(), others);
-        cluster = SluiceCluster.builder()
-                .jar(jar)
+        SluiceCluster.Builder builder = SluiceCluster.builder();
+        settings.forEach(builder::with);
+        cluster = builder.jar(jar)
                 .gatewayJava(cores.before(measured), options.toArray(new String[0]))
                 .apiJava(cores.before(others), "-Xms512m", "-Xmx512m")
                 .beforeRedis(cores.before(others))

@@ -4,6 +4,7 @@ import io.sluice.testkit.socket.SelectorLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The scenarios in the order that disturbs their figures least; each kind has fresh processes. */
 final class Suite {
@@ -33,18 +34,32 @@ final class Suite {
             }
         }
         if (wanted.contains(Load.Scenario.FANOUT) || wanted.contains(Load.Scenario.HANDSHAKE)) {
-            with(new Rig(loop, cores, jar, true), rig -> onOneCore(rig, wanted, clients));
+            with(new Rig(loop, cores, jar, true, Map.of()), rig -> onOneCore(rig, wanted, clients));
         }
         if (wanted.contains(Load.Scenario.UNICAST) || wanted.contains(Load.Scenario.HANDSHAKE)) {
-            with(new Rig(loop, cores, jar, false), rig -> onBothCores(rig, wanted));
+            with(new Rig(loop, cores, jar, false, Map.of()), rig -> onBothCores(rig, wanted));
         }
         if (wanted.contains(Load.Scenario.HOSTILE)) {
-            with(new Rig(loop, cores, jar, true), rig -> new Hostile(rig, plan, report).measure());
+            hostile(false);
+            hostile(true);
         }
         if (wanted.contains(Load.Scenario.MEMORY)) {
-            var rig = new Rig(loop, cores, jar, true, "-XX:NativeMemoryTracking=summary");
+            var rig = new Rig(loop, cores, jar, true, Map.of(), "-XX:NativeMemoryTracking=summary");
             with(rig, fresh -> new Memory(fresh, report).measure());
         }
+    }
+
+    private void hostile(boolean limited) throws IOException {
+        var rig = new Rig(
+                loop,
+                cores,
+                jar,
+                true,
+                limited ? Hostile.LIMITS : Map.of(),
+                "-Xms512m",
+                "-Xmx512m",
+                "-XX:+AlwaysPreTouch");
+        with(rig, fresh -> new Hostile(fresh, plan, report, limited).measure());
     }
 
     private interface Scenarios {
