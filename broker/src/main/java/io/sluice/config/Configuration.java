@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.model.Payload;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -115,6 +116,28 @@ public final class Configuration {
         return certificate.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new TlsFiles(Path.of(certificate), Path.of(get(Settings.TLS_KEY))));
+    }
+
+    /**
+     * Looks whether the files that a start will read are there; other commands can do without them.
+     *
+     * @throws ConfigurationException if one is not
+     */
+    public void checkFiles() {
+        if (role().runsGateway()) {
+            tls().ifPresent(files -> {
+                checkFile(Settings.TLS_CERTIFICATE, files.certificate());
+                checkFile(Settings.TLS_KEY, files.key());
+            });
+        }
+    }
+
+    private static void checkFile(Setting<String> setting, Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            String why = Files.exists(file) ? " cannot be read" : " does not exist";
+            throw new ConfigurationException(
+                    setting.name() + ": " + file + why + " (expected: a PEM file that this user may read)");
+        }
     }
 
     private int threads(Setting<Integer> setting) {

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The configuration file: nested maps, dotted keys, or both mixed. A key that is named without a value counts as not
@@ -21,6 +23,7 @@ import java.util.Map;
  */
 final class YamlFile {
     private static final long MAX_BYTES = 1 << 20;
+    private static final Pattern TWICE = Pattern.compile("^Duplicate field '([^']*)'");
 
     private final Path path;
     private final Map<String, Given> given = new LinkedHashMap<>();
@@ -53,8 +56,7 @@ final class YamlFile {
         } catch (NoSuchFileException e) {
             throw new ConfigurationException("config: " + path + " does not exist (expected: a YAML file)");
         } catch (JsonProcessingException e) {
-            throw new ConfigurationException("config: " + path + where(e.getLocation()) + ": " + firstLine(e)
-                    + " (expected: YAML, lines of key: value)");
+            throw new ConfigurationException("config: " + path + where(e.getLocation()) + ": " + problem(e));
         } catch (IOException e) {
             throw new ConfigurationException("config: " + path + " cannot be read: " + firstLine(e));
         }
@@ -98,8 +100,16 @@ final class YamlFile {
         return location == null ? "" : " line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
+    /** Not in the parser's words: they are about its insides, and may show what the file keeps secret. */
+    private static String problem(JsonProcessingException e) {
+        Matcher twice = TWICE.matcher(String.valueOf(e.getOriginalMessage()));
+        return twice.find()
+                ? twice.group(1) + " is given twice (expected: once)"
+                : "this is no YAML (expected: lines of key: value, indented by spaces, with quotes around a value that"
+                        + " holds \": \" or begins with a special character)";
+    }
+
     private static String firstLine(IOException e) {
-        String message = e instanceof JsonProcessingException parse ? parse.getOriginalMessage() : e.getMessage();
-        return String.valueOf(message).lines().findFirst().orElse("").strip();
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
     }
 }

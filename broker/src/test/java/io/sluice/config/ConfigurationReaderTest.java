@@ -76,9 +76,10 @@ class ConfigurationReaderTest {
                 "{gateway.listen: [null]} | gateway.listen: null",
                 "[a, b] | is no YAML map",
                 "{gateway.tls.key: a, gateway: {tls.key: b}} | gateway.tls.key: given twice",
-                "{role: all, role: api} | line 1",
-                "'role: all: x' | line 1",
-                "'role: [all' | line 1",
+                "{role: all, role: api} | role is given twice (expected: once)",
+                "'role: all: x' | line 1, column 10: this is no YAML (expected: lines of key: value",
+                "'role: [all' | line 1, column 11: this is no YAML (expected: lines of key: value",
+                "'{role: all, x' | this is no YAML (expected: lines of key: value",
             })
     void explainsWhatIsWrongInTheFile(String yaml, String message) {
         assertThatThrownBy(() -> readFile(yaml))

@@ -30,7 +30,9 @@ final class RestartCommand implements Callable<Integer> {
         arguments.addAll(flags.arguments());
         // Read before the old one is stopped: a broken configuration must not cost a running broker.
         Flags merged = Flags.of(arguments);
-        Daemon daemon = new Daemon(merged.read(), merged.arguments());
+        Configuration configuration = merged.read();
+        configuration.checkFiles();
+        Daemon daemon = new Daemon(configuration, merged.arguments());
         if (PidFile.owner(asked.get(Settings.PID_FILE)).isPresent()) {
             daemon.stop();
         }

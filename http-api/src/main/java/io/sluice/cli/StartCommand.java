@@ -25,6 +25,7 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Configuration configuration = flags.read();
+        configuration.checkFiles();
         if (daemon) {
             new Daemon(configuration, flags.arguments()).start();
             return 0;

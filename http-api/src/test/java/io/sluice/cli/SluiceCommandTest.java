@@ -30,6 +30,8 @@ class SluiceCommandTest {
                 "reload --api.listen 0.0.0.0:8080 | api.listen: \"0.0.0.0:8080\" (expected: a loopback address",
                 "start --webhook.url http://x | --webhook.url: unknown key",
                 "--config /nowhere.yaml | config: /nowhere.yaml does not exist",
+                "start --gateway.tls.certificate /no/c.pem --gateway.tls.key /no/k.pem | gateway.tls.certificate: /no/c.pem does not exist (expected: a PEM file",
+                "start -d --gateway.tls.certificate /no/c.pem --gateway.tls.key /no/k.pem | gateway.tls.certificate: /no/c.pem does not exist (expected: a PEM file",
                 "connections --limit 0 | --limit: 0 (expected: 1 to 10000)",
                 "connections --limit many | --limit: many (expected: ",
                 "connections --node short | --node: node id: short (expected: 8 base64url characters)",
