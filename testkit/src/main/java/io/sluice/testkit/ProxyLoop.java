@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -164,7 +165,7 @@ final class ProxyLoop implements Runnable {
             for (SocketChannel next = doorway.accept(); next != null; next = doorway.accept()) {
                 pipes.add(new ProxyPipe(selector, next, target, this::conditions));
             }
-        } catch (IOException refusedByTarget) {
+        } catch (IOException | RuntimeException refused) { // by the target, or by a choice that throws
             // Its client has been reset, which is what there is to tell.
         }
     }
@@ -178,7 +179,7 @@ final class ProxyLoop implements Runnable {
     }
 
     private boolean isTimed() {
-        return !rules.isEmpty() && pipes.stream().anyMatch(ProxyPipe::isWaiting);
+        return !rules.isEmpty() && pipes.stream().anyMatch(pipe -> orThrows(pipe::isWaiting));
     }
 
     private void tick() {
@@ -195,7 +196,16 @@ final class ProxyLoop implements Runnable {
     }
 
     private boolean isToBeReset(ProxyPipe pipe) {
-        return rules.stream().anyMatch(rule -> rule.resets(pipe.path()));
+        return rules.stream().anyMatch(rule -> orThrows(() -> rule.resets(pipe.path())));
+    }
+
+    /** Where the choice of a fault throws, it is that connection's turn to be reset. */
+    private static boolean orThrows(BooleanSupplier question) {
+        try {
+            return question.getAsBoolean();
+        } catch (RuntimeException thrownByChoice) {
+            return true;
+        }
     }
 
     private void settleAll() {

@@ -47,7 +47,7 @@ final class ProxyPipe {
             if (onward.connect(target)) {
                 settle();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             reset();
             throw e;
         }

@@ -204,6 +204,30 @@ class FaultProxyIT {
         }
     }
 
+    /** Those that are there when the choice begins to throw, and those that come later. */
+    @Test
+    void connectionsForWhichTheChoiceThrowsAreResetAndTheOthersGoOn() throws Exception {
+        try (Socket spared = connect();
+                Socket early = connect();
+                Socket late = new Socket()) {
+            ProxyPath first = proxy.paths().get(0);
+            proxy.only(path -> {
+                        if (path != first) {
+                            throw new IllegalStateException("thrown by a choice");
+                        }
+                        return true;
+                    })
+                    .delay(Duration.ofMillis(1));
+            late.connect(proxy.address());
+            late.setSoTimeout(10_000);
+
+            assertThatThrownBy(() -> early.getInputStream().read()).isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> late.getInputStream().read()).isInstanceOf(SocketException.class);
+            assertThat(echoed(spared, "x")).isEqualTo("x");
+            assertThat(proxy.paths()).containsExactly(first);
+        }
+    }
+
     @Test
     void saysThatItIsClosed() {
         Fault silence = proxy.silence();
