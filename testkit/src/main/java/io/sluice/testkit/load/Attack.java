@@ -9,6 +9,8 @@ import java.util.zip.Deflater;
 
 /** What a hostile client does: how it begins, and the bytes that it repeats for as long as it is let. */
 enum Attack {
+    /** No attack: what the ratio of the two phases is worth on this machine at this time. */
+    NOBODY(0, Kind.FLOOD, new byte[0]),
     /** Sockets that say nothing at all. */
     IDLE_SOCKETS(10_000, Kind.CROWD, new byte[0]),
     /** A request that has no end. */
