@@ -9,7 +9,6 @@ import io.sluice.model.NodeId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,7 +33,6 @@ public final class BatchRetry {
     static final Duration WITHOUT_ANSWER = Duration.ofSeconds(5);
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
     private static final Duration TROUBLE_LASTS = Duration.ofSeconds(4);
-    private static final Duration REFUSAL_LASTS = Duration.ofSeconds(10);
     private static final int MANY_NODES = 1_000;
     static final long FIRST_PAUSE_MILLIS = 5;
     static final long LONGEST_PAUSE_MILLIS = 200;
@@ -45,7 +43,6 @@ public final class BatchRetry {
     private final Map<NodeId, Long> lastAlive = new ConcurrentHashMap<>();
     private volatile long lastTrouble;
     private volatile boolean troubled;
-    private volatile @Nullable Refused refused;
 
     /** @param ownNode a node writes about itself: that its lease has lapsed is then no answer but a reason to wait */
     public BatchRetry(ScheduledExecutorService timer, LongSupplier nanoTime, boolean ownNode) {
@@ -68,20 +65,6 @@ public final class BatchRetry {
         lastTrouble = nanoTime.getAsLong();
         troubled = true;
     }
-
-    /**
-     * Why Redis refused a batch for good in the last 10 s, such as for want of memory: then calls fail though it answers.
-     * Empty where it did not.
-     */
-    public Optional<String> refusedLately() {
-        Refused last = refused;
-        if (last == null || nanoTime.getAsLong() - last.at > REFUSAL_LASTS.toNanos()) {
-            return Optional.empty();
-        }
-        return Optional.of(last.why);
-    }
-
-    private record Refused(long at, String why) {}
 
     private boolean troubledLately() {
         return troubled && nanoTime.getAsLong() - lastTrouble < TROUBLE_LASTS.toNanos();
@@ -180,9 +163,6 @@ public final class BatchRetry {
         private void again(@Nullable Throwable failure, Refusal refusal) {
             if (failure != null && refusal != Refusal.REFUSED) {
                 troubled();
-            }
-            if (failure != null && refusal == Refusal.REFUSED) {
-                refused = new Refused(nanoTime.getAsLong(), String.valueOf(failure.getMessage()));
             }
             maybeDone |= refusal == Refusal.UNKNOWN;
             Duration patience = maybeDone ? WITHOUT_ANSWER : FOR_NOW;
