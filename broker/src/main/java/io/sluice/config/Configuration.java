@@ -152,6 +152,14 @@ public final class Configuration {
                     "api.listen: \"" + listen + "\" (expected: a loopback address, because api.keys is empty;"
                             + " set api.keys to let others in)");
         }
+        Map<String, String> names = new HashMap<>();
+        for (ApiKey key : get(Settings.API_KEYS)) {
+            String other = names.putIfAbsent(key.sha256(), key.name());
+            if (other != null) {
+                throw new ConfigurationException("api.keys: *** (expected: every secret once; " + other + " and "
+                        + key.name() + " have the same)");
+            }
+        }
     }
 
     private void checkTls() {

@@ -37,7 +37,7 @@ class ApiKeyTest {
 
     @Test
     void tellsCommasOfScopesFromCommasOfTheList() {
-        String text = "0123456789,web:0123456789:send,read,ops:9876543210,x:9876543210:getNodes,manage:group=a";
+        String text = "0123456789,web:1234567890:send,read,ops:9876543210,x:0987654321:getNodes,manage:group=a";
         List<ApiKey> keys = ConfigurationReader.read(Map.of("api.keys", text), Map.of())
                 .api()
                 .keys();
@@ -45,6 +45,17 @@ class ApiKeyTest {
         assertThat(keys)
                 .extracting(ApiKey::scopes)
                 .containsExactly(List.of(), List.of("send", "read"), List.of(), List.of("getNodes", "manage:group=a"));
+    }
+
+    /** Of two rights the more careless one would win. */
+    @Test
+    void refusesOneSecretUnderTwoNames() {
+        for (String again : List.of("0123456789", "sha256:" + DIGEST)) {
+            assertThatThrownBy(() ->
+                            ConfigurationReader.read(Map.of("api.keys", "web:0123456789:read,ops:" + again), Map.of()))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage("api.keys: *** (expected: every secret once; web and ops have the same)");
+        }
     }
 
     @ParameterizedTest

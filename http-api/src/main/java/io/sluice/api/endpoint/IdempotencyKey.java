@@ -1,6 +1,7 @@
 package io.sluice.api.endpoint;
 
 import io.sluice.api.http.Request;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,14 @@ final class IdempotencyKey {
      * @throws io.sluice.api.http.ProblemException 400 if it is none
      */
     static @Nullable String of(Request request) {
-        String key = request.header(HEADER);
-        if (key == null) {
+        List<String> given = request.headers(HEADER);
+        if (given.isEmpty()) {
             return null;
         }
+        if (given.size() > 1) {
+            throw Refusals.wrong(HEADER, "given " + given.size() + " times", "once");
+        }
+        String key = given.get(0);
         if (key.isEmpty() || key.length() > LONGEST) {
             throw Refusals.wrong(HEADER, key.length() + " characters", EXPECTED);
         }

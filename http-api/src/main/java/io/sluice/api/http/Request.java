@@ -65,6 +65,11 @@ public final class Request {
         return headers.get(name);
     }
 
+    /** All values of a header field, in order. */
+    public List<String> headers(String name) {
+        return headers.getAll(name);
+    }
+
     /** Not copied and not to be changed. */
     public byte[] body() {
         return body;

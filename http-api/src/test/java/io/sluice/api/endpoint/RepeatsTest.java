@@ -147,4 +147,13 @@ class RepeatsTest {
         assertThat(post("~".repeat(128), "bindUid", BIND).status()).isEqualTo(200);
         assertThat(post("~".repeat(129), "bindUid", BIND).status()).isEqualTo(400);
     }
+
+    @Test
+    void refusesTwoKeysForOneCall() {
+        Exchange refused = post(api, "k", "bindUid", BIND, "Idempotency-Key", "other");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(Api.errorField(refused, "message")).isEqualTo("Idempotency-Key: given 2 times (expected: once)");
+        assertThat(api.mailboxes.steps).isEmpty();
+    }
 }

@@ -29,9 +29,12 @@ public record Exchange(int status, Map<String, String> headers, String body) {
     /** The answer to come. */
     public static CompletableFuture<Response> begin(
             Router router, String method, String target, String body, String... headers) {
-        HttpHeaders fields = new DefaultHttpHeaders().set("host", "localhost");
+        HttpHeaders fields = new DefaultHttpHeaders();
         for (int i = 0; i < headers.length; i += 2) {
-            fields.set(headers[i], headers[i + 1]);
+            fields.add(headers[i], headers[i + 1]);
+        }
+        if (!fields.contains("host")) {
+            fields.set("host", "localhost");
         }
         Request request = new Request(method, target, fields, body.getBytes(StandardCharsets.UTF_8));
         try {
