@@ -6,11 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Measures a jar: starts Redis, a gateway and an API, loads them, and compares with the bare loop. */
 @Command(
@@ -35,8 +40,11 @@ public final class Load implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "SCENARIO",
-            description = "of ${COMPLETION-CANDIDATES}, any case; none or run-all = all of them")
-    private List<String> scenarios = List.of();
+            description = "of ${COMPLETION-CANDIDATES}, any case; none = all of them")
+    private List<Scenario> scenarios = List.of();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(names = "--jar", description = "default: ${DEFAULT-VALUE}")
     private Path jar = Path.of("http-api/target/sluice.jar");
@@ -68,13 +76,20 @@ public final class Load implements Callable<Integer> {
     private Path markdown = Path.of("");
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Load())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Load()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Override
     public Integer call() throws IOException {
+        if (!Files.isRegularFile(jar)) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--jar: " + jar + " is not there (expected: a sluice.jar that was built)");
+        }
         var report = new Report();
         var plan = new Plan(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), rounds, maxBehind);
         try (var loop = new SelectorLoop("load")) {
@@ -90,12 +105,7 @@ public final class Load implements Callable<Integer> {
     }
 
     private List<Scenario> wanted() {
-        if (scenarios.isEmpty() || scenarios.contains("run-all")) {
-            return List.of(Scenario.values());
-        }
-        return scenarios.stream()
-                .map(name -> Scenario.valueOf(name.toUpperCase(java.util.Locale.ROOT)))
-                .toList();
+        return scenarios.isEmpty() ? List.of(Scenario.values()) : scenarios;
     }
 
     private static void write(Path file, String text) throws IOException {
