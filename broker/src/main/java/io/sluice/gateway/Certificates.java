@@ -38,7 +38,7 @@ final class Certificates {
         } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "gateway.tls.certificate: " + files.certificate() + ", gateway.tls.key: " + files.key()
-                            + " (expected: a certificate chain and its private key, both PEM)",
+                            + " (expected: a certificate chain and its private key, both PEM, the key as PKCS #8: BEGIN PRIVATE KEY)",
                     e);
         }
     }
