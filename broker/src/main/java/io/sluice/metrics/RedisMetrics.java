@@ -14,6 +14,7 @@ public final class RedisMetrics {
     private final Counter resyncs;
     private final Counter lostFrames;
     private final Counter forgottenFrames;
+    private final Counter repeatedSends;
     private final Counter gaps;
     private final Counter unreadable;
     private final Counter recoveries;
@@ -45,6 +46,10 @@ public final class RedisMetrics {
                 .register(registry);
         forgottenFrames = Counter.builder("sluice.mailbox.forgotten.frames")
                 .description("frames that this node had applied and that Redis had forgotten: asserted anew")
+                .register(registry);
+        repeatedSends = Counter.builder("sluice.mailbox.repeated.sends")
+                .description(
+                        "messages that came again because a failover had forgotten them, and were not delivered again")
                 .register(registry);
         recoveries = Counter.builder("sluice.node.recoveries")
                 .description("times that this node asserted its state anew")
@@ -81,6 +86,11 @@ public final class RedisMetrics {
     public void framesForgotten(long lost, long forgotten) {
         lostFrames.increment(lost);
         forgottenFrames.increment(forgotten);
+    }
+
+    /** A message that was delivered before a failover forgot it came again. */
+    public void repeatedSend() {
+        repeatedSends.increment();
     }
 
     public void mailboxGap() {

@@ -10,6 +10,7 @@ import io.sluice.backplane.wire.Envelope;
 import io.sluice.backplane.wire.Envelope.AnswerTo;
 import io.sluice.backplane.wire.MailboxFrame;
 import io.sluice.backplane.wire.Reply;
+import io.sluice.metrics.RedisMetrics;
 import io.sluice.model.CloseReason;
 import io.sluice.model.Command;
 import io.sluice.model.NodeId;
@@ -30,12 +31,15 @@ final class FrameDispatch {
     private final NodeHost host;
     private final RedisLink link;
     private final Keys keys;
+    private final RedisMetrics metrics;
+    private final RecentSends sends = new RecentSends();
 
-    FrameDispatch(NodeId node, NodeHost host, RedisLink link, Keys keys) {
+    FrameDispatch(NodeId node, NodeHost host, RedisLink link, Keys keys, RedisMetrics metrics) {
         this.node = node;
         this.host = host;
         this.link = link;
         this.keys = keys;
+        this.metrics = metrics;
     }
 
     /** Applies all of a frame. */
@@ -58,10 +62,19 @@ final class FrameDispatch {
             } else if (envelope instanceof Envelope.Audit audit) {
                 audit(audit);
             } else if (envelope instanceof Envelope.Applied applied && (reapersToo || !byReaper(applied.command()))) {
-                deliveries.add(new Delivery(applied.command(), listener(applied)));
+                deliver(applied, deliveries);
             }
         }
         return deliveries;
+    }
+
+    /** A change of state may come twice, a message may not. */
+    private void deliver(Envelope.Applied applied, List<Delivery> deliveries) {
+        if (applied.command() instanceof Command.Send send && sends.repeats(send)) {
+            metrics.repeatedSend();
+            return;
+        }
+        deliveries.add(new Delivery(applied.command(), listener(applied)));
     }
 
     private static boolean byReaper(Command<?> command) {

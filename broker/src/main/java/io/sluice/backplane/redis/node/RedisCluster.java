@@ -134,7 +134,7 @@ public final class RedisCluster implements Cluster {
                     client -> own.submit(node, 0, List.of(operations.onClient(Recovery.notHeld(client)))),
                     clock,
                     System::nanoTime);
-            FrameDispatch frames = new FrameDispatch(node, host, link, keys);
+            FrameDispatch frames = new FrameDispatch(node, host, link, keys, metrics);
             Heartbeat heartbeat = new Heartbeat(slot, lease, frames, host, chores, metrics, System::nanoTime);
             RedisMembership membership = new RedisMembership(node, link, own, operations, heartbeat);
             String tag = script.newTag();

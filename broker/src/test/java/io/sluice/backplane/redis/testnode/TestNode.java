@@ -21,9 +21,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A process with the backplane: an API, and, once joined, a node with a remembering host. */
 public final class TestNode implements AutoCloseable {
+    private static final AtomicLong SENT = new AtomicLong();
+
     private final RedisBackplane backplane;
     private final RememberingHost host = new RememberingHost();
     private final SecureRandom random = new SecureRandom();
@@ -80,7 +83,8 @@ public final class TestNode implements AutoCloseable {
     }
 
     public static Command.Send send(Target target, String text) {
-        return new Command.Send("m", target, List.of(), List.of(), Payload.text(text), Optional.empty());
+        return new Command.Send(
+                "m" + SENT.incrementAndGet(), target, List.of(), List.of(), Payload.text(text), Optional.empty());
     }
 
     public static <T> T get(CompletionStage<T> stage) {
