@@ -34,12 +34,12 @@ final class FailOver implements Scenario {
         int times = stage.form().choose(1, 3);
         for (int time = 1; time <= times; time++) {
             String node = Forgotten.anyNode(stage);
-            stage.harm("failover", () -> {
-                long began = System.nanoTime();
-                stage.redis().failOver(node);
-                Forgotten.since(stage, began);
-            });
-            Play.pause(5 * SECOND);
+            int resyncs = Resyncs.count(stage);
+            long began = System.nanoTime();
+            stage.harm("failover", () -> stage.redis().failOver(node));
+            Resyncs.await(stage, resyncs);
+            Forgotten.since(stage, began);
+            Play.pause(2 * SECOND);
             stage.redis().mend();
         }
     }

@@ -34,11 +34,11 @@ final class Forgetful implements Scenario {
     @Override
     public void act(Stage stage) {
         String node = Forgotten.anyNode(stage);
-        stage.harm("failover that forgets", () -> {
-            long began = System.nanoTime();
-            stage.redis().failOverForgetting(node, FORGOTTEN);
-            Forgotten.since(stage, began);
-        });
+        int resyncs = Resyncs.count(stage);
+        long began = System.nanoTime();
+        stage.harm("failover that forgets", () -> stage.redis().failOverForgetting(node, FORGOTTEN));
+        Resyncs.await(stage, resyncs);
+        Forgotten.since(stage, began);
         Play.pause(3_000_000_000L);
         stage.redis().mend();
     }

@@ -3,7 +3,8 @@ package io.sluice.testkit.fault.scenario;
 import java.time.Duration;
 
 /**
- * Redis was asked to forget: what was answered in that time may be lost, at everyone, and is counted apart.
+ * Redis was asked to forget: what was answered in that time may be lost, at everyone, and is counted apart. A client
+ * whose membership was forgotten gets nothing until its gateway has asserted it anew.
  *
  * <p>Replication is asynchronous, so a master that dies always takes some milliseconds of answered writes with it.
  */
