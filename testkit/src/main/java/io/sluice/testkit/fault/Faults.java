@@ -38,6 +38,9 @@ public final class Faults implements Callable<Integer> {
     @Option(names = "--directory", description = "for the reports; default: ${DEFAULT-VALUE}")
     private Path directory = Path.of("testkit/target/faults");
 
+    @Option(names = "--continue", description = "add to the report that is in the directory")
+    private boolean continued;
+
     @Option(names = "--publish", description = "write a page for the repository there, such as testkit/FAULTS.md")
     private Path page = Path.of("");
 
@@ -47,7 +50,7 @@ public final class Faults implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var reports = new Reports(directory);
+        var reports = continued ? Reports.continued(directory) : new Reports(directory);
         var selection = new Selection(new Form(full, clients), only, redis, seed);
         new FaultSuite(selection).run(reports::add);
         if (!page.toString().isEmpty()) {

@@ -79,6 +79,21 @@ public final class Ledger {
         member.doubt(from, to);
     }
 
+    /**
+     * Redis has forgotten the last it had answered: joins and leaves of that time are certain no more, and until the
+     * gateways have asserted what they know, messages may miss anyone.
+     *
+     * @param from when the first forgotten write may have been answered
+     * @param forgotten when Redis had forgotten it
+     * @param asserted when the gateways had asserted what they know
+     */
+    public void forget(long from, long forgotten, long asserted) {
+        for (Member member : members()) {
+            member.forget(from, forgotten);
+            member.doubt(from, asserted);
+        }
+    }
+
     /** A call that makes it a member begins. */
     public void joinCalled(Member member, Target target) {
         member.joinCalled(target, now());

@@ -84,6 +84,15 @@ public final class Member {
         doubts = more;
     }
 
+    /** Joins and leaves that were answered between these times may have been forgotten. */
+    void forget(long from, long to) {
+        memberships.forEach((target, all) -> {
+            if (target.kind() == Target.Kind.GROUP) {
+                all.forEach(membership -> membership.forget(from, to));
+            }
+        });
+    }
+
     boolean isDoubtful(long called, long answered) {
         for (long[] doubt : doubts) {
             if (doubt[0] <= answered && called <= doubt[1]) {

@@ -39,6 +39,16 @@ final class Membership {
         maybeTo = now;
     }
 
+    /** What was answered between these times may have been forgotten: it is certain no more. */
+    void forget(long from, long to) {
+        if (from <= surelyFrom && surelyFrom <= to) {
+            surelyFrom = Long.MAX_VALUE;
+        }
+        if (from <= maybeTo && maybeTo <= to) {
+            maybeTo = Long.MAX_VALUE;
+        }
+    }
+
     /** A further join would begin nothing new: nobody has asked to end this one. */
     boolean isOpen() {
         return surelyTo == Long.MAX_VALUE && maybeTo == Long.MAX_VALUE;

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,8 @@ public final class Reports {
             slowest gateway, whichever was later.
             """;
 
+    private static final String JSON_FILE = "faults.json";
+
     private final Path directory;
     private final List<Result> results = new ArrayList<>();
 
@@ -40,11 +43,28 @@ public final class Reports {
         }
     }
 
+    /** The same, with what earlier runs left there; a scenario that is played again takes the place of what it was. */
+    public static Reports continued(Path directory) {
+        Reports reports = new Reports(directory);
+        Path before = directory.resolve(JSON_FILE);
+        if (Files.exists(before)) {
+            try {
+                reports.results.addAll(List.of(new ObjectMapper().readValue(before.toFile(), Result[].class)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(before + " (expected: the report of an earlier run)", e);
+            }
+        }
+        return reports;
+    }
+
     public void add(Result result) {
+        results.removeIf(before ->
+                before.letter().equals(result.letter()) && before.redis().equals(result.redis()));
         results.add(result);
+        results.sort(Comparator.comparing(Result::letter)); // stable: the kinds of Redis stay in their order
         Map<String, String> circumstances = Circumstances.now();
         String line = Circumstances.line(circumstances);
-        write("faults.json", json());
+        write(JSON_FILE, json());
         write(
                 "faults.md",
                 "# Sluice under faults\n\n" + Markdown.circumstances(circumstances) + "\n" + Markdown.of(results));

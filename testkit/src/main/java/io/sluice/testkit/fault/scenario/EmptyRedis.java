@@ -29,7 +29,7 @@ final class EmptyRedis implements Scenario {
         long began = System.nanoTime();
         stage.harm("Redis away", () -> {
             stage.redis().kill();
-            Forgotten.since(stage, began);
+            Forgotten.between(stage, began, System.nanoTime());
             Play.pause(AWAY_NANOS);
             stage.redis().startEmpty();
         });

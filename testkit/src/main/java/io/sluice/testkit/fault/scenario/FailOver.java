@@ -37,8 +37,9 @@ final class FailOver implements Scenario {
             int resyncs = Resyncs.count(stage);
             long began = System.nanoTime();
             stage.harm("failover", () -> stage.redis().failOver(node));
+            long promoted = System.nanoTime();
             Resyncs.await(stage, resyncs);
-            Forgotten.since(stage, began);
+            Forgotten.between(stage, began, promoted);
             Play.pause(2 * SECOND);
             stage.redis().mend();
         }

@@ -37,8 +37,9 @@ final class Forgetful implements Scenario {
         int resyncs = Resyncs.count(stage);
         long began = System.nanoTime();
         stage.harm("failover that forgets", () -> stage.redis().failOverForgetting(node, FORGOTTEN));
+        long promoted = System.nanoTime();
         Resyncs.await(stage, resyncs);
-        Forgotten.since(stage, began);
+        Forgotten.between(stage, began, promoted);
         Play.pause(3_000_000_000L);
         stage.redis().mend();
     }

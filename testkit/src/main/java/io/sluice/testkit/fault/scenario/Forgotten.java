@@ -14,12 +14,16 @@ final class Forgotten {
 
     private Forgotten() {}
 
-    /** @param beganNanos when the harm began; from shortly before it until now writes may have been lost */
-    static void since(Stage stage, long beganNanos) {
+    /**
+     * Until now sends may have missed anyone.
+     *
+     * @param beganNanos when the harm began; from shortly before it writes may have been lost
+     * @param forgottenNanos when Redis had lost them
+     */
+    static void between(Stage stage, long beganNanos, long forgottenNanos) {
         long from = beganNanos - UNREPLICATED.toNanos();
-        long to = System.nanoTime();
-        stage.onLoop(
-                () -> stage.ledger().members().forEach(member -> stage.ledger().doubt(member, from, to)));
+        long now = System.nanoTime();
+        stage.onLoop(() -> stage.ledger().forget(from, forgottenNanos, now));
     }
 
     /** The node of a client that is connected, chosen at random. */

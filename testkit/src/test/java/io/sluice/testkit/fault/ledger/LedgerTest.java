@@ -283,6 +283,36 @@ class LedgerTest {
     }
 
     @Test
+    void aLeaveThatRedisForgotBindsNobody() {
+        Member member = joined("c1");
+        long from = ledger.now();
+        ledger.leaveCalled(member, ROOM);
+        ledger.leaveAnswered(member, ROOM, Outcome.DONE);
+        long forgotten = ledger.now();
+        arrives(member, sent(room));
+        assertThat(ledger.audit().trespassed().count()).isEqualTo(1);
+
+        ledger.forget(from, forgotten, forgotten);
+
+        assertThat(offences(ledger.audit())).containsOnly(0L);
+    }
+
+    @Test
+    void nothingIsOwedForAJoinThatRedisForgot() {
+        Member old = joined("c1");
+        long from = ledger.now();
+        joined("c2");
+        long forgotten = ledger.now();
+        ledger.forget(from, forgotten, forgotten);
+
+        arrives(old, sent(room));
+
+        assertThat(offences(ledger.audit())).containsOnly(0L);
+        sent(room);
+        assertThat(ledger.audit().lost().count()).isEqualTo(1);
+    }
+
+    @Test
     void aClientIsATargetFromItsWelcome() {
         Series early = ledger.series(1, Target.client("c1"));
         Member member = ledger.connected("c1");
