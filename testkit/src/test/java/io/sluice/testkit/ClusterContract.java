@@ -61,7 +61,7 @@ public abstract class ClusterContract {
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         refusal -> assertThat(refusal.status()).isEqualTo(401));
-        assertThat(open.withApiKey(cluster.apiKey()).list("getNodes")).hasSize(2);
+        assertThat(open.withApiKey(cluster.apiKey()).list("getNodes")).hasSizeGreaterThanOrEqualTo(2);
     }
 
     @Test
