@@ -196,11 +196,20 @@ class FaultProxyIT {
     @Test
     void aTargetThatRefusesShowsAsAReset() throws Exception {
         server.close();
+        await().until(() -> refuses(server.port())); // the kernel lets go of it when its thread has noticed
         try (Socket client = new Socket()) {
             client.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), proxy.port()));
             client.setSoTimeout(5000);
 
             assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+        }
+    }
+
+    private static boolean refuses(int port) {
+        try (Socket probe = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+            return !probe.isConnected();
+        } catch (IOException e) {
+            return true;
         }
     }
 
