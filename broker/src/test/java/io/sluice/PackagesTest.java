@@ -38,10 +38,11 @@ class PackagesTest {
                 "backplane.redis.node | backplane.redis.link, backplane.redis.outbox, backplane, backplane.wire, config, metrics, model",
                 "backplane.redis.verify | backplane.redis.link, backplane.redis.outbox, backplane, backplane.wire, model",
                 "backplane.redis | backplane.redis.link, backplane.redis.directory, backplane.redis.outbox, backplane.redis.node, backplane.redis.verify, backplane, config, metrics, model",
+                "tls | config",
                 "gateway.admission | config, metrics, model",
                 "gateway.connection | gateway.admission, backplane, config, metrics, model",
                 "gateway.delivery | gateway.connection, backplane, metrics, model",
-                "gateway | gateway.admission, gateway.connection, gateway.delivery, backplane, config, metrics, model",
+                "gateway | gateway.admission, gateway.connection, gateway.delivery, backplane, config, metrics, model, tls",
             })
     void importsOnlyWhatItMay(String name, String allowed) {
         String[] ours = Stream.concat(

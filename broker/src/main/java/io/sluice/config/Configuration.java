@@ -20,7 +20,9 @@ public final class Configuration {
     Configuration(Map<Setting<?>, Object> values) {
         this.values = Map.copyOf(values);
         checkApi();
-        checkTls();
+        checkTls(Settings.TLS_CERTIFICATE, Settings.TLS_KEY);
+        checkTls(Settings.API_TLS_CERTIFICATE, Settings.API_TLS_KEY);
+        checkTlsListeners();
         if (role().runsGateway() && get(Settings.GATEWAY_LISTEN).isEmpty()) {
             throw new ConfigurationException(
                     "gateway.listen: empty (expected: " + Settings.GATEWAY_LISTEN.allowed() + ")");
@@ -58,7 +60,7 @@ public final class Configuration {
     public GatewaySettings gateway() {
         return new GatewaySettings(
                 get(Settings.GATEWAY_LISTEN),
-                tls(),
+                tls(Settings.TLS_CERTIFICATE, Settings.TLS_KEY),
                 get(Settings.PING_INTERVAL),
                 get(Settings.PING_LIMIT),
                 Optional.of(get(Settings.PING_DATA))
@@ -86,6 +88,7 @@ public final class Configuration {
         return new ApiSettings(
                 listen.host(),
                 listen.port(),
+                apiTls(),
                 get(Settings.API_KEYS),
                 get(Settings.API_MAX_BODY),
                 threads(Settings.API_THREADS),
@@ -111,11 +114,15 @@ public final class Configuration {
         return new Configuration(mixed);
     }
 
-    private Optional<TlsFiles> tls() {
-        String certificate = get(Settings.TLS_CERTIFICATE);
-        return certificate.isEmpty()
+    /** What the API shows; with none it speaks plain HTTP. */
+    public Optional<TlsFiles> apiTls() {
+        return tls(Settings.API_TLS_CERTIFICATE, Settings.API_TLS_KEY);
+    }
+
+    private Optional<TlsFiles> tls(Setting<String> certificate, Setting<String> key) {
+        return get(certificate).isEmpty()
                 ? Optional.empty()
-                : Optional.of(new TlsFiles(Path.of(certificate), Path.of(get(Settings.TLS_KEY))));
+                : Optional.of(new TlsFiles(Path.of(get(certificate)), Path.of(get(key))));
     }
 
     /**
@@ -125,11 +132,18 @@ public final class Configuration {
      */
     public void checkFiles() {
         if (role().runsGateway()) {
-            tls().ifPresent(files -> {
-                checkFile(Settings.TLS_CERTIFICATE, files.certificate());
-                checkFile(Settings.TLS_KEY, files.key());
-            });
+            checkFiles(Settings.TLS_CERTIFICATE, Settings.TLS_KEY);
         }
+        if (role().runsApi()) {
+            checkFiles(Settings.API_TLS_CERTIFICATE, Settings.API_TLS_KEY);
+        }
+    }
+
+    private void checkFiles(Setting<String> certificate, Setting<String> key) {
+        tls(certificate, key).ifPresent(files -> {
+            checkFile(certificate, files.certificate());
+            checkFile(key, files.key());
+        });
     }
 
     private static void checkFile(Setting<String> setting, Path file) {
@@ -162,16 +176,17 @@ public final class Configuration {
         }
     }
 
-    private void checkTls() {
-        boolean certificate = !get(Settings.TLS_CERTIFICATE).isEmpty();
-        boolean key = !get(Settings.TLS_KEY).isEmpty();
-        if (certificate != key) {
-            String missing = certificate ? "gateway.tls.key" : "gateway.tls.certificate";
+    private void checkTls(Setting<String> certificate, Setting<String> key) {
+        if (get(certificate).isEmpty() != get(key).isEmpty()) {
+            Setting<String> missing = get(certificate).isEmpty() ? certificate : key;
             throw new ConfigurationException(
-                    missing + ": empty (expected: a PEM file; certificate and key go together)");
+                    missing.name() + ": empty (expected: a PEM file; certificate and key go together)");
         }
+    }
+
+    private void checkTlsListeners() {
         boolean needed = get(Settings.GATEWAY_LISTEN).stream().anyMatch(ListenAddress::tls);
-        if (role().runsGateway() && needed && !certificate) {
+        if (role().runsGateway() && needed && get(Settings.TLS_CERTIFICATE).isEmpty()) {
             throw new ConfigurationException(
                     "gateway.tls.certificate: empty (expected: a PEM file, because gateway.listen has a TLS listener)");
         }

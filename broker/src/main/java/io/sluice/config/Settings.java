@@ -166,6 +166,12 @@ public final class Settings {
             Addresses.hostPort(),
             "127.0.0.1:8080",
             "The HTTP API, its page, the demo, health and metrics."));
+    public static final Setting<String> API_TLS_CERTIFICATE = add(
+            of("api.tls.certificate", ValueType.text(), "", "PEM file, the chain; with it the API speaks HTTPS alone.")
+                    .reloadable());
+    public static final Setting<String> API_TLS_KEY =
+            add(of("api.tls.key", ValueType.text(), "", "PEM file, its private key (PKCS #8, not encrypted).")
+                    .reloadable());
     public static final Setting<List<ApiKey>> API_KEYS = add(of(
                     "api.keys",
                     listOf(ValueType.of(ApiKey.ALLOWED, ApiKey::parse), ApiKey.SEPARATOR),

@@ -10,6 +10,7 @@ import io.sluice.gateway.connection.HandshakeHandler;
 import io.sluice.gateway.connection.NodeContext;
 import io.sluice.gateway.connection.ProxyHeaderHandler;
 import io.sluice.gateway.connection.TcpArrivalHandler;
+import io.sluice.tls.Certificates;
 import java.net.InetSocketAddress;
 import java.util.List;
 

@@ -17,6 +17,7 @@ import io.sluice.gateway.delivery.LocalNode;
 import io.sluice.metrics.GatewayMetrics;
 import io.sluice.model.NodeId;
 import io.sluice.model.UnreadyReason;
+import io.sluice.tls.Certificates;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class Gateway {
 
     private Gateway(GatewaySettings settings, GatewayMetrics metrics) {
         Transports transport = Transports.choose(settings.transport());
-        certificates = new Certificates(settings.tls());
+        certificates = new Certificates("gateway.tls", settings.tls());
         context = new NodeContext(settings, metrics, System::nanoTime);
         group = new MultiThreadIoEventLoopGroup(
                 settings.threads(), new DefaultThreadFactory("sluice-connections"), transport.handlers());

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /** Asks the running process over HTTP: with an embedded Redis nobody else knows. */
 final class HttpObserver implements Observer {
@@ -25,12 +26,12 @@ final class HttpObserver implements Observer {
     private static final Duration VERIFYING = Duration.ofMinutes(5);
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http;
     private final String url;
     private final Optional<String> key;
 
-    private HttpObserver(String url, Optional<String> key) {
+    private HttpObserver(HttpClient http, String url, Optional<String> key) {
+        this.http = http;
         this.url = url;
         this.key = key;
     }
@@ -43,8 +44,11 @@ final class HttpObserver implements Observer {
                 .flatMap(owner -> DaemonState.read(pidFile))
                 .map(DaemonState::api)
                 .filter(api -> !api.isEmpty())
-                .orElse("http://" + listen);
+                .orElse(Listener.scheme(configuration.apiTls().isPresent()) + listen);
+        HttpClient.Builder http = HttpClient.newBuilder().connectTimeout(TIMEOUT);
+        configuration.apiTls().ifPresent(files -> http.sslContext(PinnedCertificate.trusting(files.certificate())));
         return new HttpObserver(
+                http.build(),
                 url,
                 configuration.get(Settings.API_KEYS).stream()
                         .sorted(Comparator.comparingInt(
@@ -94,6 +98,9 @@ final class HttpObserver implements Observer {
                 throw new CommandException(url + path + " answers " + answer.statusCode() + ": " + why);
             }
             return body;
+        } catch (SSLException e) {
+            throw new CommandException(
+                    url + ": no TLS with the certificate in api.tls.certificate: " + Failures.line(e));
         } catch (IOException e) {
             throw new CommandException(
                     "no Sluice answers at " + url + " (redis.uri is empty, so the process at api.listen is asked);"

@@ -93,6 +93,10 @@ final class Node implements AutoCloseable {
 
     /** Applies what can change while running; all of it or, with a failure, nothing. */
     void reload(Configuration next) {
+        Listener http = listener;
+        if (http != null && configuration.role().runsApi()) {
+            http.reload(next.apiTls());
+        }
         if (gateway != null) {
             try {
                 gateway.reload(next.gateway());

@@ -27,8 +27,9 @@ record Reload(boolean ok, List<String> lines) {
             Configuration next = flags.read();
             node.reload(before.reloaded(next));
             List<String> lines = lines(before.changesTo(next));
-            if (before.role().runsGateway() && next.gateway().tls().isPresent()) {
-                lines.add("reload: certificate and key were read again");
+            if (before.role().runsGateway() && next.gateway().tls().isPresent()
+                    || before.role().runsApi() && next.apiTls().isPresent()) {
+                lines.add("reload: certificates and keys were read again");
             }
             return new Reload(true, lines);
         } catch (ConfigurationException | CommandException e) {

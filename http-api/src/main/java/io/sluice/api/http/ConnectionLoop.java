@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionLoop {
     private final EventLoop eventLoop;
-    private final Set<RequestCycle> cycles = new HashSet<>();
+    private final Set<Conversation> conversations = new HashSet<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final AtomicInteger undelivered = new AtomicInteger();
     private final ResponseEncoder encoder = new ResponseEncoder();
+    private final StreamResponseFormat streamEncoder = new StreamResponseFormat();
     private final Runnable drain = this::drain;
     private io.netty.util.concurrent.@Nullable Future<?> sweep;
 
@@ -40,18 +41,22 @@ final class ConnectionLoop {
         return encoder;
     }
 
-    void add(RequestCycle cycle) {
-        assert eventLoop.inEventLoop();
-        if (sweep == null) {
-            encoder.tick(Instant.now());
-            sweep = eventLoop.scheduleAtFixedRate(this::sweep, 1, 1, TimeUnit.SECONDS);
-        }
-        cycles.add(cycle);
+    StreamResponseFormat streamEncoder() {
+        return streamEncoder;
     }
 
-    void remove(RequestCycle cycle) {
+    void add(Conversation conversation) {
         assert eventLoop.inEventLoop();
-        cycles.remove(cycle);
+        if (sweep == null) {
+            tick();
+            sweep = eventLoop.scheduleAtFixedRate(() -> sweep(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
+        }
+        conversations.add(conversation);
+    }
+
+    void remove(Conversation conversation) {
+        assert eventLoop.inEventLoop();
+        conversations.remove(conversation);
     }
 
     /** Hands an answer to the loop that writes it. */
@@ -73,24 +78,29 @@ final class ConnectionLoop {
         }
     }
 
-    private void sweep() {
-        encoder.tick(Instant.now());
-        long now = System.nanoTime();
-        for (RequestCycle cycle : List.copyOf(cycles)) {
-            cycle.sweep(now);
+    void sweep(long now) {
+        tick();
+        for (Conversation conversation : List.copyOf(conversations)) {
+            conversation.sweep(now);
         }
+    }
+
+    private void tick() {
+        Instant now = Instant.now();
+        encoder.tick(now);
+        streamEncoder.tick(now);
     }
 
     /** Asks every connection to end after the call under way. */
     void closeGently() {
         assert eventLoop.inEventLoop();
-        List.copyOf(cycles).forEach(RequestCycle::closeGently);
+        List.copyOf(conversations).forEach(Conversation::closeGently);
     }
 
     /** Ends what is left and the sweeping. */
     void closeNow() {
         assert eventLoop.inEventLoop();
-        List.copyOf(cycles).forEach(RequestCycle::closeNow);
+        List.copyOf(conversations).forEach(Conversation::closeNow);
         if (sweep != null) {
             sweep.cancel(false);
             sweep = null;

@@ -1,11 +1,18 @@
 package io.sluice.api.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,18 +27,19 @@ final class ConnectionOutput {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionOutput.class);
 
-    private final ChannelHandlerContext context;
-    private final ResponseEncoder encoder;
+    private final Channel channel;
+    private final ResponseFormat format;
     private boolean held;
     private boolean unflushed;
+    private @Nullable ChannelFuture written;
 
-    ConnectionOutput(ChannelHandlerContext context, ResponseEncoder encoder) {
-        this.context = context;
-        this.encoder = encoder;
+    ConnectionOutput(Channel channel, ResponseFormat format) {
+        this.channel = channel;
+        this.format = format;
     }
 
     boolean isWritable() {
-        return context.channel().isWritable();
+        return channel.isWritable();
     }
 
     /** More requests may come with the same read: wait for {@link #flush()}. */
@@ -47,52 +55,74 @@ final class ConnectionOutput {
     void flushUnlessHeld() {
         if (unflushed && !held) {
             unflushed = false;
-            context.flush();
+            channel.flush();
         }
     }
 
     /** @return the status that was written in the end: 500 if the body could not be rendered */
     int write(Response response, boolean last, boolean bodiless) {
         try {
-            ByteBuf bytes = encoder.encode(context.alloc(), response, last, bodiless);
+            Object answer = format.encode(channel.alloc(), response, last, bodiless);
             unflushed = true;
-            var unused = context.write(bytes, context.voidPromise());
+            written = channel.write(answer, isStream() ? channel.newPromise() : channel.voidPromise());
             return response.status();
         } catch (IOException | RuntimeException e) {
             return write(Failures.ofHandler(e), last, bodiless);
         }
     }
 
-    void writeNow(ByteBuf bytes) {
-        var unused = context.writeAndFlush(bytes, context.voidPromise());
+    /** Asks for the body of the request. */
+    void goOn() {
+        var unused = channel.writeAndFlush(format.goOn(), channel.voidPromise());
     }
 
     /** Nothing more is written; the peer may finish its sentence, unheard, and then closes. */
     void finish() {
         unflushed = false;
         readOn();
-        Channel channel = context.channel();
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            var unused = written.isSuccess() && channel instanceof DuplexChannel duplex
-                    ? duplex.shutdownOutput()
-                    : channel.close();
+        if (isStream() && written != null) {
+            channel.flush();
+            // RFC 9113 section 8.1: all is answered, the rest of the request need not be sent. Not before the answer is
+            // out: a reset takes what waits for the peer's window with it.
+            written.addListener(answered -> channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR))
+                    .addListener(ChannelFutureListener.CLOSE));
+            return;
+        }
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (written.isSuccess() && tls != null) {
+                tls.closeOutbound().addListener(closed -> endOutput());
+            } else if (written.isSuccess()) {
+                endOutput();
+            } else {
+                close();
+            }
         });
     }
 
+    private boolean isStream() {
+        return channel instanceof Http2StreamChannel;
+    }
+
+    private void endOutput() {
+        var unused = channel instanceof DuplexChannel duplex ? duplex.shutdownOutput() : channel.close();
+    }
+
     void readOn() {
-        if (!context.channel().config().isAutoRead()) {
-            context.channel().config().setAutoRead(true);
+        if (!channel.config().isAutoRead()) {
+            channel.config().setAutoRead(true);
         }
     }
 
     void close() {
-        var unused = context.close();
+        var unused = channel.close();
     }
 
     void closeAfter(Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        // What a peer does wrong in TLS or HTTP/2 comes as one of the last two.
+        if (!(cause instanceof IOException || cause instanceof DecoderException || cause instanceof Http2Exception)) {
             log.atWarn().setCause(cause).log("an HTTP connection fails");
         }
-        var unused = context.close();
+        var unused = channel.close();
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.function.BooleanSupplier;
 
 /**
  * The reading half of a connection: hands what the decoder makes to the {@link RequestCycle}, as fast as that takes it.
@@ -19,25 +20,26 @@ import java.util.ArrayDeque;
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final int WAITING_LIMIT = 64;
 
-    private final HttpServerParts parts;
     private final ConnectionLoop loop;
-    private final RequestDecoder decoder;
+    private final BooleanSupplier heardSomething;
     private final ConnectionOutput output;
     private final RequestCycle cycle;
     private final ArrayDeque<HttpObject> waiting = new ArrayDeque<>(0);
     private boolean pumping;
     private boolean decodedSomething;
 
-    HttpConnection(ChannelHandlerContext context, HttpServerParts parts, ConnectionLoop loop, RequestDecoder decoder) {
-        this.parts = parts;
+    /** @param heardSomething whether bytes have come since it was asked last, if only a part of a head */
+    HttpConnection(
+            HttpServerParts parts, ConnectionLoop loop, ConnectionOutput output, BooleanSupplier heardSomething) {
         this.loop = loop;
-        this.decoder = decoder;
-        this.output = new ConnectionOutput(context, loop.encoder());
+        this.output = output;
+        this.heardSomething = heardSomething;
         this.cycle = new RequestCycle(parts, loop, output, this::pump);
     }
 
-    RequestCycle cycle() {
-        return cycle;
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        loop.add(cycle);
     }
 
     @Override
@@ -59,7 +61,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (decoder.heardSomething() && !decodedSomething) {
+        if (heardSomething.getAsBoolean() && !decodedSomething) {
             cycle.headBegins();
         }
         decodedSomething = false;
@@ -77,7 +79,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         cycle.lost();
         releaseWaiting();
         loop.remove(cycle);
-        parts.metrics().connectionClosed();
     }
 
     @Override

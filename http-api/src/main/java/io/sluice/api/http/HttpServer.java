@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening HTTP/1.1 server.
+ * A listening server of HTTP/1.1 and HTTP/2, plain or over TLS.
  *
  * <p><em>Threads:</em> any; its connections live on the event loops of the group.
  *
@@ -80,14 +80,14 @@ public final class HttpServer {
     private void accepted(Channel channel) {
         ConnectionLoop loop = loops.computeIfAbsent(channel.eventLoop(), ConnectionLoop::new);
         connections.incrementAndGet();
+        parts.metrics().connectionOpened();
         channel.closeFuture().addListener(unused -> {
+            parts.metrics().connectionClosed();
             if (connections.decrementAndGet() == 0 && closing) {
                 closed.complete(null);
             }
         });
-        RequestDecoder decoder = new RequestDecoder(parts.settings());
-        channel.pipeline().addLast(decoder);
-        channel.pipeline().addLast(new ConnectionStart(parts, loop, decoder));
+        new HttpPipeline(parts, loop).begin(channel.pipeline());
         if (closing) {
             var unused = channel.close();
         }

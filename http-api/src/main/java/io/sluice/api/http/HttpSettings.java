@@ -1,6 +1,8 @@
 package io.sluice.api.http;
 
+import io.sluice.tls.Certificates;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a server listens and how much it bears of one connection.
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param idleTimeout a connection without a request for so long is closed
  * @param requestTimeout a request that is not there whole after so long is answered 408
  * @param closeTimeout how long {@link HttpServer#close()} waits for calls under way
+ * @param tls what it shows in a TLS handshake, which may take a request's time; empty = plain
  * @param threads event loops of the server's own; unused with a group from outside
  */
 public record HttpSettings(
@@ -22,7 +25,8 @@ public record HttpSettings(
         Duration idleTimeout,
         Duration requestTimeout,
         Duration closeTimeout,
-        int threads) {
+        int threads,
+        Optional<Certificates> tls) {
     /** 1 MiB of body, 16 KiB of header, 75 s idle, 30 s for a request, 10 s to close, one thread. */
     public static HttpSettings of(String host, int port) {
         return new HttpSettings(
@@ -33,19 +37,35 @@ public record HttpSettings(
                 Duration.ofSeconds(75),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
-                1);
+                1,
+                Optional.empty());
     }
 
     public HttpSettings withMaxBodySize(int bytes) {
-        return new HttpSettings(host, port, bytes, maxHeaderSize, idleTimeout, requestTimeout, closeTimeout, threads);
+        return new HttpSettings(
+                host, port, bytes, maxHeaderSize, idleTimeout, requestTimeout, closeTimeout, threads, tls);
     }
 
     public HttpSettings withThreads(int count) {
         return new HttpSettings(
-                host, port, maxBodySize, maxHeaderSize, idleTimeout, requestTimeout, closeTimeout, count);
+                host, port, maxBodySize, maxHeaderSize, idleTimeout, requestTimeout, closeTimeout, count, tls);
     }
 
     public HttpSettings withTimeouts(Duration idle, Duration request, Duration close) {
-        return new HttpSettings(host, port, maxBodySize, maxHeaderSize, idle, request, close, threads);
+        return new HttpSettings(host, port, maxBodySize, maxHeaderSize, idle, request, close, threads, tls);
+    }
+
+    /** Speaks TLS alone, with these certificates, which their owner may reload; they should offer h2 and http/1.1. */
+    public HttpSettings withTls(Optional<Certificates> certificates) {
+        return new HttpSettings(
+                host,
+                port,
+                maxBodySize,
+                maxHeaderSize,
+                idleTimeout,
+                requestTimeout,
+                closeTimeout,
+                threads,
+                certificates);
     }
 }

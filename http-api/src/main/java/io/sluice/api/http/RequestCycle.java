@@ -1,18 +1,15 @@
 package io.sluice.api.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.CharsetUtil;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one connection, strictly one after the other.
+ * The requests of one connection, strictly one after the other; over HTTP/2, the one request of a stream.
  *
  * <pre>
  *            head            last content           answer
@@ -25,10 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Failure:</em> after {@link #lost} an answer still under way is dropped.
  */
-final class RequestCycle implements BiConsumer<Response, Throwable> {
-    private static final ByteBuf CONTINUE =
-            Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", CharsetUtil.US_ASCII));
-
+final class RequestCycle implements Conversation, BiConsumer<Response, Throwable> {
     private enum State {
         IDLE,
         READING,
@@ -102,7 +96,7 @@ final class RequestCycle implements BiConsumer<Response, Throwable> {
         state = State.READING;
         since = System.nanoTime();
         if (assembly.awaitsContinue()) {
-            output.writeNow(CONTINUE.duplicate());
+            output.goOn();
         }
     }
 
@@ -169,8 +163,8 @@ final class RequestCycle implements BiConsumer<Response, Throwable> {
         released.run();
     }
 
-    /** Ends what took too long; called about once a second. */
-    void sweep(long now) {
+    @Override
+    public void sweep(long now) {
         long quiet = now - since;
         boolean incomplete = state == State.READING || state == State.IDLE && partialHead;
         if (incomplete && quiet > parts.settings().requestTimeout().toNanos()) {
@@ -182,15 +176,16 @@ final class RequestCycle implements BiConsumer<Response, Throwable> {
         }
     }
 
-    /** Ends after the request under way, or now. */
-    void closeGently() {
+    @Override
+    public void closeGently() {
         lastOne = true;
         if (state == State.IDLE && !partialHead) {
             output.close();
         }
     }
 
-    void closeNow() {
+    @Override
+    public void closeNow() {
         output.close();
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.api.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +17,12 @@ import java.util.Map;
  *
  * <p><em>Threads:</em> one event loop each. <em>Failure:</em> a body that cannot be rendered leaves nothing written.
  */
-final class ResponseEncoder {
+final class ResponseEncoder implements ResponseFormat {
     private static final byte[] OK_JSON =
             ascii("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncache-control: no-store\r\ncontent-length: ");
+
+    private static final ByteBuf CONTINUE =
+            Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(ascii("HTTP/1.1 100 Continue\r\n\r\n")));
 
     private static final byte[] CLOSE = ascii("\r\nconnection: close");
 
@@ -31,8 +35,14 @@ final class ResponseEncoder {
         date = ascii("\r\ndate: " + text + "\r\n");
     }
 
-    /** @param bodiless leave the body out, but not its length: the answer to HEAD */
-    ByteBuf encode(ByteBufAllocator allocator, Response response, boolean close, boolean bodiless) throws IOException {
+    @Override
+    public ByteBuf goOn() {
+        return CONTINUE.duplicate();
+    }
+
+    @Override
+    public ByteBuf encode(ByteBufAllocator allocator, Response response, boolean close, boolean bodiless)
+            throws IOException {
         body.reset();
         response.body().writeTo(body);
         int size = body.size();

@@ -1,5 +1,5 @@
 /**
- * A small HTTP/1.1 server on Netty: {@link io.sluice.api.http.HttpServer} listens, {@link io.sluice.api.http.Router}
+ * A small server of HTTP/1.1 and HTTP/2 on Netty: {@link io.sluice.api.http.HttpServer} listens, {@link io.sluice.api.http.Router}
  * finds the handler, {@link io.sluice.api.http.Request} and {@link io.sluice.api.http.Response} are plain values, {@link
  * io.sluice.api.http.Problem} is every error. It knows nothing of push.
  *

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 final class TestConnection implements AutoCloseable {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, false);
     private final EmbeddedChannel channel;
+    private final ConnectionLoop loop;
 
     TestConnection(Router router) {
         this(router, HttpSettings.of("127.0.0.1", 0).withMaxBodySize(64));
@@ -19,10 +20,9 @@ final class TestConnection implements AutoCloseable {
     TestConnection(Router router, HttpSettings settings) {
         channel = new EmbeddedChannel();
         channel.config().setAllocator(allocator);
-        RequestDecoder decoder = new RequestDecoder(settings);
-        ConnectionLoop loop = new ConnectionLoop(channel.eventLoop());
+        loop = new ConnectionLoop(channel.eventLoop());
         HttpServerParts parts = new HttpServerParts(settings, router, new ApiMetrics(new SimpleMeterRegistry()));
-        channel.pipeline().addLast(decoder, new ConnectionStart(parts, loop, decoder));
+        new HttpPipeline(parts, loop).begin(channel.pipeline());
         channel.pipeline().fireChannelActive();
     }
 
@@ -52,8 +52,7 @@ final class TestConnection implements AutoCloseable {
     }
 
     void sweepIn(long seconds) {
-        HttpConnection connection = channel.pipeline().get(HttpConnection.class);
-        connection.cycle().sweep(System.nanoTime() + seconds * 1_000_000_000L);
+        loop.sweep(System.nanoTime() + seconds * 1_000_000_000L);
         channel.runPendingTasks();
     }
 

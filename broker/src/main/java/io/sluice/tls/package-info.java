@@ -1,0 +1,10 @@
+/**
+ * The certificates that servers show: read from PEM files at the start and again on {@code reload}, without a
+ * connection being dropped. Both the gateway's listeners and the HTTP API take their TLS handlers from here.
+ *
+ * <p>Threads: any; a handshake sees one certificate whole, the old one or the new one.
+ */
+@NullMarked
+package io.sluice.tls;
+
+import org.jspecify.annotations.NullMarked;
