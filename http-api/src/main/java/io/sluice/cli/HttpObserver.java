@@ -99,8 +99,8 @@ final class HttpObserver implements Observer {
             }
             return body;
         } catch (SSLException e) {
-            throw new CommandException(
-                    url + ": no TLS with the certificate in api.tls.certificate: " + Failures.line(e));
+            throw new CommandException(url + " cannot be trusted: " + Failures.line(e)
+                    + " (expected: the certificate in api.tls.certificate; name it here too, or --config)");
         } catch (IOException e) {
             throw new CommandException(
                     "no Sluice answers at " + url + " (redis.uri is empty, so the process at api.listen is asked);"
