@@ -65,7 +65,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         if (received == null) {
             received = in;
         } else {
-            received.writeBytes(in);
+            received.discardSomeReadBytes().writeBytes(in); // requests that were answered must not pile up
             in.release();
         }
         if (!serving) {

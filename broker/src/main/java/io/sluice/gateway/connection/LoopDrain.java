@@ -64,7 +64,7 @@ public final class LoopDrain {
         for (int told = total - left.size(); told < due; told++) {
             end(left.remove(left.size() - 1), told, elapsed);
         }
-        if (left.isEmpty()) {
+        if (left.isEmpty() && loop.index().size() > 0) {
             List<Connection> late = new ArrayList<>();
             loop.index().forEach(late::add); // those that were registering when the drain began
             late.forEach(connection -> end(connection, total, elapsed));
