@@ -31,7 +31,7 @@ class PackagesTest {
                 "metrics | model",
                 "backplane | model",
                 "backplane.wire | model",
-                "backplane.redis.link | config, model",
+                "backplane.redis.link | backplane, config, model",
                 "backplane.redis.directory | backplane.redis.link, backplane, model",
                 "backplane.redis.embedded | ''",
                 "backplane.redis.outbox | backplane.redis.link, backplane, backplane.wire, config, model",

@@ -8,6 +8,8 @@ import io.sluice.backplane.Verification;
 import io.sluice.backplane.redis.directory.RedisDirectory;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
+import io.sluice.backplane.redis.link.Settling;
+import io.sluice.backplane.redis.link.Stages;
 import io.sluice.backplane.redis.node.LeaseScripts;
 import io.sluice.backplane.redis.node.RedisCluster;
 import io.sluice.backplane.redis.outbox.ApplyScript;
@@ -60,15 +62,16 @@ public final class RedisBackplane {
         this.script = new ApplyScript(link, keys, clock, random, settings);
         Routes routes = new Routes(link, keys);
         this.operations = new Operations(clock, settings.groupsPerClient());
-        BatchRetry retry = new BatchRetry(link.executor(), System::nanoTime, false);
+        Settling settling = new Settling(link, keys, System::nanoTime);
+        BatchRetry retry = new BatchRetry(link.executor(), System::nanoTime, false, settling::isInDoubt);
         Lanes lanes = new Lanes(LANES_PER_NODE, Writer.API, writer, script, routes, retry);
         ReplyInbox inbox = new ReplyInbox(link, keys, writer);
-        this.directory = new RedisDirectory(link.commands(), keys, settings.lease());
+        this.directory = new RedisDirectory(link.commands(), keys, settings.lease(), settling);
         RedisMailboxes unremembered = new RedisMailboxes(
                 lanes,
                 operations,
-                new MessageRouter(routes, lanes, inbox),
-                new GroupClearing(link, keys, routes, lanes, operations));
+                new MessageRouter(routes, lanes, inbox, settling),
+                new GroupClearing(link, keys, routes, lanes, operations, settling));
         this.mailboxes = unremembered;
         this.journal = new RedisJournal(link, keys, settings, unremembered, random);
         NodeQuestions questions = new NodeQuestions(lanes, inbox);
@@ -76,7 +79,12 @@ public final class RedisBackplane {
         this.verification = new RedisVerification(link, keys, routes, questions);
         SelfTest selfTest =
                 new SelfTest(link, keys, script, new LeaseScripts(link, keys, settings), operations, random);
-        this.probe = new RedisProbe(link, keys, selfTest, metrics, System::nanoTime, retry::troubled);
+        this.probe = new RedisProbe(link, keys, selfTest, metrics, System::nanoTime, away -> {
+            if (!away.isEmpty()) {
+                retry.troubled();
+            }
+            Stages.begin(() -> settling.look(away)).exceptionally(failure -> null);
+        });
     }
 
     /**

@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,26 +34,26 @@ final class RedisProbe {
     private final SelfTest selfTest;
     private final RedisMetrics metrics;
     private final LongSupplier nanoTime;
-    private final Runnable troubled;
+    private final Consumer<Set<String>> asked;
     private final Map<String, MasterProbe> masters = new ConcurrentHashMap<>();
     private final AtomicBoolean testing = new AtomicBoolean();
     private volatile String untested = "the self-test has not run yet";
     private @Nullable ScheduledFuture<?> timer;
 
-    /** @param troubled called when Redis did not answer */
+    /** @param asked hears each second which masters did not answer */
     RedisProbe(
             RedisLink link,
             Keys keys,
             SelfTest selfTest,
             RedisMetrics metrics,
             LongSupplier nanoTime,
-            Runnable troubled) {
+            Consumer<Set<String>> asked) {
         this.link = link;
         this.keys = keys;
         this.selfTest = selfTest;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
-        this.troubled = troubled;
+        this.asked = asked;
     }
 
     void start() {
@@ -72,13 +74,18 @@ final class RedisProbe {
         masters.keySet().retainAll(known.keySet());
         known.forEach((name, where) ->
                 masters.computeIfAbsent(name, fresh -> new MasterProbe(link, keys, fresh, where, nanoTime)));
-        Stages.forEach(masters.values(), MasterProbe::ask).whenComplete((answers, failure) -> {
-            boolean well = failure == null && !answers.contains(false);
-            if (!well) {
-                troubled.run();
-            }
-            metrics.redisUp(well);
-        });
+        Set<String> away = ConcurrentHashMap.newKeySet();
+        Stages.forEach(
+                        List.copyOf(masters.entrySet()),
+                        master -> master.getValue().ask().thenAccept(well -> {
+                            if (!well) {
+                                away.add(master.getKey());
+                            }
+                        }))
+                .whenComplete((all, failure) -> {
+                    metrics.redisUp(failure == null && away.isEmpty());
+                    asked.accept(away);
+                });
     }
 
     private void test() {

@@ -4,6 +4,7 @@ import io.lettuce.core.RedisException;
 import io.sluice.backplane.BackplaneException;
 import io.sluice.backplane.BackplaneException.Unavailable;
 import io.sluice.backplane.BackplaneException.Unavailable.Outcome;
+import io.sluice.backplane.redis.link.Settling;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,14 +16,9 @@ final class ReadFailures {
     private ReadFailures() {}
 
     /** A stage that fails with a {@link BackplaneException} and nothing else, not even one around it. */
-    static <T> CompletionStage<T> translated(Supplier<CompletionStage<T>> read) {
-        CompletionStage<T> begun;
-        try {
-            begun = read.get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(translate(e));
-        }
-        return begun.handle((value, failure) -> failure == null
+    static <T> CompletionStage<T> translated(Settling settling, Supplier<CompletionStage<T>> read) {
+        return settling.read(read)
+                .handle((value, failure) -> failure == null
                         ? CompletableFuture.completedFuture(value)
                         : CompletableFuture.<T>failedFuture(translate(failure)))
                 .thenCompose(stage -> stage)

@@ -4,6 +4,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.sluice.backplane.BackplaneException.ClientNotFound;
 import io.sluice.backplane.Directory;
 import io.sluice.backplane.redis.link.Keys;
+import io.sluice.backplane.redis.link.Settling;
 import io.sluice.model.ClientId;
 import io.sluice.model.Group;
 import io.sluice.model.NodeStatus;
@@ -20,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory as reads of Redis masters. Remembers nothing, so every instance answers alike.
+ * The directory as reads of Redis masters. Remembers nothing but which nodes there were before an outage of Redis.
  *
  * <p>Threads: any; stages complete on the link's threads.
  *
@@ -35,6 +36,7 @@ public final class RedisDirectory implements Directory {
     private final RedisClusterAsyncCommands<String, byte[]> commands;
     private final LiveNodes liveNodes;
     private final Duration lease;
+    private final Settling settling;
     private final ClientReader clientReader;
     private final UidReader uidReader;
     private final GroupReader groupReader;
@@ -42,8 +44,10 @@ public final class RedisDirectory implements Directory {
     private final GroupRows groupRows;
 
     /** @param lease how long a silent node counts as alive, to tell the age of what a node said last */
-    public RedisDirectory(RedisClusterAsyncCommands<String, byte[]> commands, Keys keys, Duration lease) {
+    public RedisDirectory(
+            RedisClusterAsyncCommands<String, byte[]> commands, Keys keys, Duration lease, Settling settling) {
         this.commands = commands;
+        this.settling = settling;
         this.lease = lease;
         this.liveNodes = new LiveNodes(commands, keys);
         this.clientReader = new ClientReader(commands);
@@ -55,27 +59,33 @@ public final class RedisDirectory implements Directory {
 
     @Override
     public CompletionStage<Boolean> isOnline(ClientId client) {
-        return ReadFailures.translated(() -> liveNodes
-                .read(client.node(), node -> commands.hexists(node.clients(), client.local()))
-                .thenApply(known -> known.orElse(false)));
+        return ReadFailures.translated(
+                settling,
+                () -> liveNodes
+                        .read(client.node(), node -> commands.hexists(node.clients(), client.local()))
+                        .thenApply(known -> known.orElse(false)));
     }
 
     @Override
     public CompletionStage<Optional<Uid>> uid(ClientId client) {
-        return ReadFailures.translated(() -> ofClient(
-                        client, node -> clientReader.uids(client.node(), node, Set.of(client.local())))
-                .thenApply(uids -> known(client, uids.get(client.local()))));
+        return ReadFailures.translated(
+                settling,
+                () -> ofClient(client, node -> clientReader.uids(client.node(), node, Set.of(client.local())))
+                        .thenApply(uids -> known(client, uids.get(client.local()))));
     }
 
     @Override
     public CompletionStage<Session> session(ClientId client) {
-        return ReadFailures.translated(() -> ofClient(
-                        client,
-                        node -> commands.hexists(node.clients(), client.local())
-                                .thenCombine(
-                                        clientReader.sessions(node, List.of(client)),
-                                        (connected, sessions) -> connected ? sessions : Map.<ClientId, Session>of()))
-                .thenApply(sessions -> known(client, sessions.get(client))));
+        return ReadFailures.translated(
+                settling,
+                () -> ofClient(
+                                client,
+                                node -> commands.hexists(node.clients(), client.local())
+                                        .thenCombine(
+                                                clientReader.sessions(node, List.of(client)),
+                                                (connected, sessions) ->
+                                                        connected ? sessions : Map.<ClientId, Session>of()))
+                        .thenApply(sessions -> known(client, sessions.get(client))));
     }
 
     private <T> CompletionStage<T> ofClient(ClientId client, Function<Keys.OfNode, CompletionStage<T>> read) {
@@ -91,35 +101,38 @@ public final class RedisDirectory implements Directory {
 
     @Override
     public CompletionStage<Map<Uid, List<ClientId>>> clients(Collection<Uid> uids) {
-        return ReadFailures.translated(() -> uidReader.clients(uids));
+        return ReadFailures.translated(settling, () -> uidReader.clients(uids));
     }
 
     @Override
     public CompletionStage<Map<Uid, Boolean>> areOnline(Collection<Uid> uids) {
-        return ReadFailures.translated(() -> uidReader.areOnline(uids));
+        return ReadFailures.translated(settling, () -> uidReader.areOnline(uids));
     }
 
     @Override
     public CompletionStage<Long> clientCount() {
-        return ReadFailures.translated(() -> liveNodes
-                .sizes(Keys.OfNode::clients)
-                .thenApply(sizes ->
-                        sizes.values().stream().mapToLong(Long::longValue).sum()));
+        return ReadFailures.translated(
+                settling,
+                () -> liveNodes
+                        .sizes(Keys.OfNode::clients)
+                        .thenApply(sizes -> sizes.values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum()));
     }
 
     @Override
     public CompletionStage<Long> uidCount() {
-        return ReadFailures.translated(uidReader::count);
+        return ReadFailures.translated(settling, uidReader::count);
     }
 
     @Override
     public CompletionStage<Map<Group, Long>> clientCounts(Collection<Group> groups) {
-        return ReadFailures.translated(() -> groupReader.clientCounts(groups));
+        return ReadFailures.translated(settling, () -> groupReader.clientCounts(groups));
     }
 
     @Override
     public CompletionStage<Long> uidCount(Group group) {
-        return ReadFailures.translated(() -> groupReader.uids(group).thenApply(uids -> (long) uids.size()));
+        return ReadFailures.translated(settling, () -> groupReader.uids(group).thenApply(uids -> (long) uids.size()));
     }
 
     @Override
@@ -181,20 +194,22 @@ public final class RedisDirectory implements Directory {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit: " + limit + " (expected: 1 to " + MAX_LIMIT + ")");
         }
-        return ReadFailures.translated(() -> PagedScan.page(commands, liveNodes, listing, cursor, limit));
+        return ReadFailures.translated(settling, () -> PagedScan.page(commands, liveNodes, listing, cursor, limit));
     }
 
     @Override
     public CompletionStage<List<NodeStatus>> nodes() {
-        return ReadFailures.translated(() -> liveNodes
-                .known()
-                .thenCompose(nodes -> liveNodes.readAll(
-                        nodes,
-                        id -> node -> commands.hgetall(node.node())
-                                .thenCombine(
-                                        commands.pttl(node.node()),
-                                        (fields, left) -> new NodeRecord(fields).status(id, age(left)))))
-                .thenApply(live -> List.copyOf(live.values())));
+        return ReadFailures.translated(
+                settling,
+                () -> liveNodes
+                        .known()
+                        .thenCompose(nodes -> liveNodes.readAll(
+                                nodes,
+                                id -> node -> commands.hgetall(node.node())
+                                        .thenCombine(
+                                                commands.pttl(node.node()),
+                                                (fields, left) -> new NodeRecord(fields).status(id, age(left)))))
+                        .thenApply(live -> List.copyOf(live.values())));
     }
 
     private Duration age(long leftMillis) {

@@ -4,8 +4,9 @@
  * answer about names; a {@code Listing} is walked page by page by {@code PagedScan}, and a {@code Cursor} says where the
  * next page begins.
  *
- * <p>Threads: any; stages complete on the link's threads. Nothing is remembered between calls and nothing is written. Answers
- * go straight to the API that asked.
+ * <p>Threads: any; stages complete on the link's threads. Nothing is written, and nothing is remembered between calls but
+ * what {@code Settling} needs to tell an empty cluster from a Redis that has forgotten it. Answers go straight to the API
+ * that asked.
  */
 @NullMarked
 package io.sluice.backplane.redis.directory;

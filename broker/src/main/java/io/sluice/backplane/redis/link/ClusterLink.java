@@ -154,6 +154,11 @@ final class ClusterLink implements RedisLink {
     }
 
     @Override
+    public void onDisconnect(Runnable listener) {
+        client.addListener(LinkResources.disconnected(listener));
+    }
+
+    @Override
     public CompletionStage<RedisClusterAsyncCommands<String, byte[]>> master(String name) {
         RedisClusterNode node = client.getPartitions().getPartitionByNodeId(name);
         return node == null

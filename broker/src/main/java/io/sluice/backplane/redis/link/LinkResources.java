@@ -2,6 +2,9 @@ package io.sluice.backplane.redis.link;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateAdapter;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
@@ -60,6 +63,18 @@ final class LinkResources {
 
     Optional<Throwable> whyDisconnected() {
         return Optional.ofNullable(disconnectedBecause);
+    }
+
+    /** Not of connections that this side closed: Lettuce looks at a cluster over new ones every few seconds. */
+    static RedisConnectionStateListener disconnected(Runnable listener) {
+        return new RedisConnectionStateAdapter() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+                if (!connection.isClosed()) {
+                    listener.run();
+                }
+            }
+        };
     }
 
     ClientResources resources() {

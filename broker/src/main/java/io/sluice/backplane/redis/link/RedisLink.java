@@ -53,6 +53,9 @@ public interface RedisLink {
     /** What the last attempt to connect failed of, while a connection is not there. */
     Optional<Throwable> whyDisconnected();
 
+    /** Hears of each connection that breaks, before there is another in its place. */
+    void onDisconnect(Runnable listener);
+
     /** Commands for one of {@link #knownMasters()}; fails where there is no way to it. */
     CompletionStage<RedisClusterAsyncCommands<String, byte[]>> master(String name);
 

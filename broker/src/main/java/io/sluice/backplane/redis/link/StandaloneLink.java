@@ -70,6 +70,11 @@ final class StandaloneLink implements RedisLink {
     }
 
     @Override
+    public void onDisconnect(Runnable listener) {
+        client.addListener(LinkResources.disconnected(listener));
+    }
+
+    @Override
     public CompletionStage<RedisClusterAsyncCommands<String, byte[]>> master(String name) {
         return CompletableFuture.completedFuture(commands());
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +41,21 @@ public final class BatchRetry {
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoTime;
     private final boolean ownNode;
+    private final Predicate<NodeId> inDoubt;
     private final Map<NodeId, Long> lastAlive = new ConcurrentHashMap<>();
     private volatile long lastTrouble;
     private volatile boolean troubled;
 
-    /** @param ownNode a node writes about itself: that its lease has lapsed is then no answer but a reason to wait */
-    public BatchRetry(ScheduledExecutorService timer, LongSupplier nanoTime, boolean ownNode) {
+    /**
+     * @param ownNode a node writes about itself: that its lease has lapsed is then no answer but a reason to wait
+     * @param inDoubt which nodes Redis may only have forgotten
+     */
+    public BatchRetry(
+            ScheduledExecutorService timer, LongSupplier nanoTime, boolean ownNode, Predicate<NodeId> inDoubt) {
         this.timer = timer;
         this.nanoTime = nanoTime;
         this.ownNode = ownNode;
+        this.inDoubt = inDoubt;
     }
 
     /** Work that waits since then has waited as long as anything may. */
@@ -131,8 +138,8 @@ public final class BatchRetry {
                     alive();
                     answered.accept(answer);
                 }
-                case "ABSENT" -> absent(answer, ownNode || wasAliveLately());
-                case "DEAD" -> absent(answer, ownNode || troubledLately());
+                case "ABSENT" -> absent(answer, ownNode || wasAliveLately() || inDoubt.test(node));
+                case "DEAD" -> absent(answer, ownNode || troubledLately() || inDoubt.test(node));
                 case "GONE" -> absent(answer, ownNode);
                 case "STALE" -> fail(Outcome.UNKNOWN, null);
                 default -> again(null, Refusal.NOT_NOW);

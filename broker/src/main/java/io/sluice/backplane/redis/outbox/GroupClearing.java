@@ -8,6 +8,7 @@ import io.sluice.backplane.BackplaneException.Unavailable.Outcome;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.Script;
+import io.sluice.backplane.redis.link.Settling;
 import io.sluice.backplane.redis.link.Stages;
 import io.sluice.model.ClientId;
 import io.sluice.model.Command;
@@ -33,18 +34,22 @@ public final class GroupClearing {
     private final Routes routes;
     private final Lanes lanes;
     private final Operations operations;
+    private final Settling settling;
 
-    public GroupClearing(RedisLink link, Keys keys, Routes routes, Lanes lanes, Operations operations) {
+    /** @param settling a Redis that has forgotten its routes must not be taken for one without members */
+    public GroupClearing(
+            RedisLink link, Keys keys, Routes routes, Lanes lanes, Operations operations, Settling settling) {
         this.link = link;
         this.keys = keys;
         this.routes = routes;
         this.lanes = lanes;
         this.operations = operations;
+        this.settling = settling;
     }
 
     /** @param once where a repetition must go on with the job, and leave alone who joined after its end */
     CompletionStage<Long> clear(Group group, @Nullable Once once) {
-        return routes.of(group)
+        return settling.read(() -> routes.of(group))
                 .thenCompose(nodes -> once == null ? CompletableFuture.completedFuture(nodes) : once.plan(nodes))
                 .thenCompose(nodes -> Stages.forEach(nodes, node -> clear(node, group, once)))
                 .thenApply(sums -> sums.stream().mapToLong(Long::longValue).sum())

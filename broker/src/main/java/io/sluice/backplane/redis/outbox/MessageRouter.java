@@ -1,5 +1,6 @@
 package io.sluice.backplane.redis.outbox;
 
+import io.sluice.backplane.redis.link.Settling;
 import io.sluice.model.ClientId;
 import io.sluice.model.Command;
 import io.sluice.model.Group;
@@ -25,12 +26,15 @@ public final class MessageRouter {
     private static final int CHUNK = 500;
 
     private final Routes routes;
+    private final Settling settling;
     private final NodeParts parts;
     private final Lanes lanes;
     private final ReplyInbox inbox;
 
-    public MessageRouter(Routes routes, Lanes lanes, ReplyInbox inbox) {
+    /** @param settling a Redis that has forgotten its routes must not be taken for one without members */
+    public MessageRouter(Routes routes, Lanes lanes, ReplyInbox inbox, Settling settling) {
         this.routes = routes;
+        this.settling = settling;
         this.parts = new NodeParts(routes);
         this.lanes = lanes;
         this.inbox = inbox;
@@ -50,7 +54,9 @@ public final class MessageRouter {
 
     /** A repetition asks the same nodes for the same, whatever the routes of names say by then. */
     private CompletionStage<Map<NodeId, Target>> parts(Command.Send send, @Nullable Once once) {
-        CompletionStage<Map<NodeId, Target>> routed = parts.of(send.target());
+        CompletionStage<Map<NodeId, Target>> routed = send.target() instanceof Target.Clients
+                ? parts.of(send.target())
+                : settling.read(() -> parts.of(send.target()));
         return once == null || send.target() instanceof Target.Clients
                 ? routed
                 : routed.thenCompose(now -> once.plan(List.copyOf(now.keySet())))

@@ -5,6 +5,7 @@ import static io.sluice.backplane.redis.testnode.DirectoryState.await;
 import io.sluice.backplane.Directory.Page;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
+import io.sluice.backplane.redis.link.Settling;
 import io.sluice.backplane.redis.testnode.DirectoryState;
 import io.sluice.backplane.redis.testredis.TestRedis;
 import io.sluice.config.RedisSettings;
@@ -22,6 +23,7 @@ final class DirectoryFixture implements AutoCloseable {
     final Keys keys;
     final RedisLink link;
     final DirectoryState state;
+    final Settling settling;
     final RedisDirectory directory;
 
     DirectoryFixture(TestRedis redis) {
@@ -30,7 +32,8 @@ final class DirectoryFixture implements AutoCloseable {
         keys = new Keys(settings.prefix());
         link = await(RedisLink.open(settings, "test", 1));
         state = new DirectoryState(link.commands(), keys);
-        directory = new RedisDirectory(link.commands(), keys, settings.lease());
+        settling = new Settling(link, keys, System::nanoTime);
+        directory = new RedisDirectory(link.commands(), keys, settings.lease(), settling);
     }
 
     /** A node; on a cluster, ids differ in their slots. */
