@@ -20,6 +20,7 @@ public final class RedisMetrics {
     private final Counter recoveries;
     private final Counter reaped;
     private final Counter resubscriptions;
+    private final Counter forgottenBatches;
 
     public RedisMetrics(MeterRegistry registry) {
         Gauge.builder("sluice.redis.up", up, AtomicLong::get)
@@ -56,6 +57,9 @@ public final class RedisMetrics {
                 .register(registry);
         reaped = Counter.builder("sluice.node.reaped.clients")
                 .description("clients of dead nodes that this process removed")
+                .register(registry);
+        forgottenBatches = Counter.builder("sluice.lane.forgotten.nodes")
+                .description("batches that waited for a node that Redis had forgotten")
                 .register(registry);
         resubscriptions = Counter.builder("sluice.mailbox.resubscriptions")
                 .description("times that the subscription was deaf or in doubt")
@@ -107,6 +111,10 @@ public final class RedisMetrics {
 
     public void resubscribed() {
         resubscriptions.increment();
+    }
+
+    public void batchForgotten() {
+        forgottenBatches.increment();
     }
 
     public void reapedClients(long count) {

@@ -63,7 +63,8 @@ public final class RedisBackplane {
         Routes routes = new Routes(link, keys);
         this.operations = new Operations(clock, settings.groupsPerClient());
         Settling settling = new Settling(link, keys, System::nanoTime);
-        BatchRetry retry = new BatchRetry(link.executor(), System::nanoTime, false, settling::isInDoubt);
+        BatchRetry retry =
+                new BatchRetry(link.executor(), System::nanoTime, false, settling::isInDoubt, metrics::batchForgotten);
         Lanes lanes = new Lanes(LANES_PER_NODE, Writer.API, writer, script, routes, retry);
         ReplyInbox inbox = new ReplyInbox(link, keys, writer);
         this.directory = new RedisDirectory(link.commands(), keys, settings.lease(), settling);

@@ -115,7 +115,8 @@ public final class RedisCluster implements Cluster {
         }
 
         private CompletionStage<Membership> claim(NodeId node) {
-            BatchRetry retry = new BatchRetry(link.executor(), System::nanoTime, true, other -> false);
+            BatchRetry retry =
+                    new BatchRetry(link.executor(), System::nanoTime, true, other -> false, metrics::batchForgotten);
             Lanes own = new Lanes(1, Writer.NODE, "node-" + node, script, routes, retry);
             RouteTender tender = new RouteTender(node, link, keys, routes, confirmations -> {
                 own.submit(node, 0, confirmations);

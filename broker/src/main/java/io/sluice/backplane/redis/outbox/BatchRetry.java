@@ -42,6 +42,7 @@ public final class BatchRetry {
     private final LongSupplier nanoTime;
     private final boolean ownNode;
     private final Predicate<NodeId> inDoubt;
+    private final Runnable forgotten;
     private final Map<NodeId, Long> lastAlive = new ConcurrentHashMap<>();
     private volatile long lastTrouble;
     private volatile boolean troubled;
@@ -49,13 +50,19 @@ public final class BatchRetry {
     /**
      * @param ownNode a node writes about itself: that its lease has lapsed is then no answer but a reason to wait
      * @param inDoubt which nodes Redis may only have forgotten
+     * @param forgotten hears of each batch that meets a Redis that has forgotten its node
      */
     public BatchRetry(
-            ScheduledExecutorService timer, LongSupplier nanoTime, boolean ownNode, Predicate<NodeId> inDoubt) {
+            ScheduledExecutorService timer,
+            LongSupplier nanoTime,
+            boolean ownNode,
+            Predicate<NodeId> inDoubt,
+            Runnable forgotten) {
         this.timer = timer;
         this.nanoTime = nanoTime;
         this.ownNode = ownNode;
         this.inDoubt = inDoubt;
+        this.forgotten = forgotten;
     }
 
     /** Work that waits since then has waited as long as anything may. */
@@ -103,6 +110,7 @@ public final class BatchRetry {
         private final long began = nanoTime.getAsLong();
         private long pauseMillis = FIRST_PAUSE_MILLIS;
         private boolean maybeDone;
+        private boolean forgottenOnce;
 
         private Attempt(
                 Supplier<CompletionStage<Answer>> batch,
@@ -138,11 +146,30 @@ public final class BatchRetry {
                     alive();
                     answered.accept(answer);
                 }
-                case "ABSENT" -> absent(answer, ownNode || wasAliveLately() || inDoubt.test(node));
+                case "ABSENT" -> unknown(answer);
+                case "LOST" -> {
+                    countForgotten();
+                    again(null, Refusal.NOT_NOW);
+                }
                 case "DEAD" -> absent(answer, ownNode || troubledLately() || inDoubt.test(node));
                 case "GONE" -> absent(answer, ownNode);
                 case "STALE" -> fail(Outcome.UNKNOWN, null);
                 default -> again(null, Refusal.NOT_NOW);
+            }
+        }
+
+        private void unknown(Answer answer) {
+            boolean wasThere = wasAliveLately() || inDoubt.test(node);
+            if (wasThere) {
+                countForgotten();
+            }
+            absent(answer, ownNode || wasThere);
+        }
+
+        private void countForgotten() {
+            if (!forgottenOnce) {
+                forgottenOnce = true;
+                forgotten.run();
             }
         }
 

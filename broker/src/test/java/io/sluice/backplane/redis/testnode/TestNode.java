@@ -1,5 +1,6 @@
 package io.sluice.backplane.redis.testnode;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.backplane.Cluster;
 import io.sluice.backplane.Mailboxes;
@@ -30,10 +31,12 @@ public final class TestNode implements AutoCloseable {
     private final RedisBackplane backplane;
     private final RememberingHost host = new RememberingHost();
     private final SecureRandom random = new SecureRandom();
+    private final MeterRegistry registry;
     private Membership membership;
 
-    private TestNode(RedisBackplane backplane) {
+    private TestNode(RedisBackplane backplane, MeterRegistry registry) {
         this.backplane = backplane;
+        this.registry = registry;
     }
 
     public static RedisSettings settings(String uri, String prefix, String... events) {
@@ -41,13 +44,19 @@ public final class TestNode implements AutoCloseable {
     }
 
     public static TestNode api(RedisSettings settings) {
-        return new TestNode(get(RedisBackplane.open(settings, new RedisMetrics(new SimpleMeterRegistry()))));
+        MeterRegistry registry = new SimpleMeterRegistry();
+        return new TestNode(get(RedisBackplane.open(settings, new RedisMetrics(registry))), registry);
     }
 
     public static TestNode gateway(RedisSettings settings) {
         TestNode node = api(settings);
         node.membership = get(node.cluster().join(new NodeDescription("test", "gateway", "127.0.0.1:0"), node.host));
         return node;
+    }
+
+    /** @param name as it is registered: with dots */
+    public double counted(String name) {
+        return registry.get(name).counter().count();
     }
 
     public Mailboxes mailboxes() {
