@@ -139,10 +139,10 @@ final class Reaper {
                     operations.onClient(lost(ClientId.of(node, records.get(to).getKey()))));
             bytes += records.get(to).getValue().length;
         }
-        int next = to;
-        return step(node, writer, closes).thenCompose(done -> {
-            metrics.reapedClients(closes.size());
-            return remove(node, writer, records, next);
+        return step(node, writer, closes).thenCompose(answer -> {
+            int done = answer.results().size();
+            metrics.reapedClients(done);
+            return remove(node, writer, records, from + done);
         });
     }
 

@@ -42,6 +42,7 @@ import java.util.function.Supplier;
  */
 final class Recovery {
     private static final int CLIENTS_PER_STEP = 100;
+    private static final int TOUCHES_PER_STEP = 2_000;
     private static final int PAGE = 500;
 
     private final NodeId node;
@@ -157,7 +158,11 @@ final class Recovery {
         if (from >= all.size()) {
             return CompletableFuture.completedFuture(null);
         }
-        int to = Math.min(from + CLIENTS_PER_STEP, all.size());
+        int to = from + 1;
+        int touches = all.get(from).touches();
+        while (to < Math.min(from + CLIENTS_PER_STEP, all.size()) && touches < TOUCHES_PER_STEP) {
+            touches += all.get(to++).touches();
+        }
         ApplyScript.Call call = script.prepare(node, Writer.NODE, "", 0, tag, all.subList(from, to));
         return script.run(call)
                 .thenComposeAsync(
@@ -168,7 +173,7 @@ final class Recovery {
                             }
                             seq = answer.seq();
                             tag = answer.tag();
-                            return steps(all, to);
+                            return steps(all, from + answer.results().size());
                         },
                         link.executor());
     }

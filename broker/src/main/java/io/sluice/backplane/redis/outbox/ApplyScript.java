@@ -128,7 +128,8 @@ public final class ApplyScript {
      * @param status {@code OK}, or why nothing was done
      * @param seq of the frame that carries the batch, or of the newest one where it carried nothing
      * @param tag of that frame
-     * @param results one for each operation; empty unless OK
+     * @param results one for each operation, or for the first ones, where the rest was left for a step of its own;
+     *     empty unless OK
      * @param debts routes to be written before the answers go out
      */
     public record Answer(String status, long seq, String tag, List<JsonNode> results, List<OwedRoute> debts) {

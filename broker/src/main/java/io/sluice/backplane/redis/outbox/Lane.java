@@ -131,6 +131,13 @@ final class Lane {
         waiting.addFirst(harmless);
     }
 
+    /** They turned out to be too much for one step, and keep their place. */
+    private synchronized void putBack(List<Operation<?>> rest) {
+        for (int i = rest.size() - 1; i >= 0; i--) {
+            waiting.addFirst(rest.get(i));
+        }
+    }
+
     private synchronized @Nullable List<Operation<?>> take() {
         if (waiting.isEmpty()) {
             underWay = false;
@@ -151,7 +158,12 @@ final class Lane {
         return batch;
     }
 
-    private void answered(List<Operation<?>> batch, Answer answer) {
+    private void answered(List<Operation<?>> sent, Answer answer) {
+        List<Operation<?>> batch = sent;
+        if (answer.ok() && answer.results().size() < sent.size()) {
+            batch = sent.subList(0, answer.results().size());
+            putBack(sent.subList(answer.results().size(), sent.size()));
+        }
         runNext();
         if (!answer.ok()) {
             if (!answer.status().equals("DEAD")) {

@@ -73,7 +73,8 @@ public final class Operation<R> {
         return arguments;
     }
 
-    int touches() {
+    /** Redis keys that it reads or writes, roughly, as far as that is known before. */
+    public int touches() {
         return touches;
     }
 
