@@ -270,6 +270,8 @@ local function owe_again(at)
   end
 end
 
+-- The node hears of what changes nothing here too: after a failover that forgot, it may remember the opposite, and its
+-- memory is what will be written (RewoundIT).
 local operations
 operations = {
   C = function()
@@ -312,8 +314,8 @@ operations = {
       attach(id, uid)
       record.list[1] = uid
       record.dirty = true
-      keep(blob)
     end
+    keep(blob)
     owe('u' .. uid)
     return old == '' and '[]' or '[' .. encode(old) .. ']'
   end,
@@ -323,12 +325,12 @@ operations = {
     local record = client(id)
     if not record then return 'false' end
     local old = record.list[1]
+    if old ~= '' and expected ~= '' and expected ~= old then return '{"bound":' .. encode(old) .. '}' end
+    keep(blob)
     if old == '' then return '[]' end
-    if expected ~= '' and expected ~= old then return '{"bound":' .. encode(old) .. '}' end
     detach(id, old)
     record.list[1] = ''
     record.dirty = true
-    keep(blob)
     return '[' .. encode(old) .. ']'
   end,
 
@@ -347,10 +349,8 @@ operations = {
       enter(id, record, ARGV[n])
       owe('g' .. ARGV[n])
     end
-    if fresh > 0 then
-      record.dirty = true
-      keep(blob)
-    end
+    if fresh > 0 then record.dirty = true end
+    keep(blob)
     return tostring(fresh)
   end,
 
@@ -362,10 +362,8 @@ operations = {
     if not record then return 'false' end
     local changed = 0
     for n = first, last do changed = changed + depart(id, record, ARGV[n]) end
-    if changed > 0 then
-      record.dirty = true
-      keep(blob)
-    end
+    if changed > 0 then record.dirty = true end
+    keep(blob)
     return tostring(changed)
   end,
 

@@ -87,7 +87,7 @@ public final class RememberingHost implements NodeHost {
         return List.copyOf(kicked);
     }
 
-    synchronized List<Boolean> liveness() {
+    public synchronized List<Boolean> liveness() {
         return List.copyOf(liveness);
     }
 
