@@ -1,5 +1,6 @@
 package io.sluice.gateway;
 
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -18,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * there is no epoll; NIO everywhere.
  */
 record Transports(Transport name, IoHandlerFactory handlers, Class<? extends ServerSocketChannel> channel) {
+    /**
+     * Sockets that a loop looks at before its tasks, which are the messages to clients, have their turn again: with
+     * Netty's 4,096 and more, ten thousand sockets that end or speak together would hold them up for a tenth of a second.
+     */
+    private static final int EVENTS_AT_ONCE = 128;
+
     /** @throws IllegalArgumentException if this machine does not have what is asked for */
     static Transports choose(Transport wanted) {
         return switch (wanted) {
@@ -28,7 +35,10 @@ record Transports(Transport name, IoHandlerFactory handlers, Class<? extends Ser
                                 : IoUring.isAvailable() ? Transport.IO_URING : Transport.NIO);
             case EPOLL -> {
                 require(wanted, Epoll.isAvailable(), Epoll.unavailabilityCause());
-                yield new Transports(wanted, EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
+                yield new Transports(
+                        wanted,
+                        EpollIoHandler.newFactory(EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE),
+                        EpollServerSocketChannel.class);
             }
             case IO_URING -> {
                 require(wanted, IoUring.isAvailable(), IoUring.unavailabilityCause());

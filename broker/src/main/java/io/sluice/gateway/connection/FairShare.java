@@ -5,10 +5,10 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How much of a loop's time one connection's input may take: a fiftieth, a tenth of a millisecond at once. One that has
- * had its share is not read until it is paid for, so whoever floods the gateway slows down itself: TCP lets it wait. What
- * it costs is estimated from bytes and frames, because a clock would also charge it for a collection or for other
- * processes. All that have had theirs together get a fifth of the loop, in turn.
+ * How much of a loop's time one connection's input may take, what it sends after its end too: a fiftieth, a tenth of a
+ * millisecond at once. One that has had its share is not read until it is paid for, so whoever floods the gateway slows
+ * down itself: TCP lets it wait. What it costs is estimated from bytes and frames, because a clock would also charge it
+ * for a collection or for other processes. All that have had theirs together get a fifth of the loop, in turn.
  *
  * <p>Threads: its event loop.
  *
@@ -74,7 +74,8 @@ final class FairShare implements Runnable {
         int resumed = 0;
         for (int i = Math.min(resting.size(), LOOKED_AT); i > 0 && resumed < RESUMED_AT_ONCE; i--) {
             Connection connection = resting.remove();
-            if (connection.isHeard() && (connection.workPaid > due || !loop.reading())) {
+            boolean stopped = connection.isHeard() && !loop.reading();
+            if (connection.state != ConnectionState.CLOSED && (connection.workPaid > due || stopped)) {
                 resting.add(connection);
             } else {
                 resumed++;

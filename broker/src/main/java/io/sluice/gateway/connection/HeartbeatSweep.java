@@ -71,7 +71,7 @@ public final class HeartbeatSweep implements Runnable {
             }
         });
         report(queued[0]);
-        loop.deadlines().sweep(now);
+        loop.deadlines().sweep(now, loop.eventLoop());
         loop.countTraffic(0);
     }
 

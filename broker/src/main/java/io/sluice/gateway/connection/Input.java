@@ -62,12 +62,20 @@ final class Input {
         }
     }
 
-    /** A client may not have seen yet why it is ended; one that goes on and on is cut. */
-    private static void ignore(Connection connection, ByteBuf in) {
-        connection.ignored += in.readableBytes();
+    /** A client may not have seen yet why it is ended; one that goes on and on is cut, and has its share till then. */
+    private void ignore(Connection connection, ByteBuf in) {
+        int bytes = in.readableBytes();
         in.release();
+        connection.ignored += bytes;
         if (connection.ignored > MOST_IGNORED) {
             var unused = connection.ctx().close();
+            return;
+        }
+        FairShare share = loop.share();
+        share.begin(connection);
+        share.use(connection, FairShare.READ_NANOS + (long) FairShare.BYTE_NANOS * bytes);
+        if (!connection.resting && share.isUsedUp(connection)) {
+            share.rest(connection);
         }
     }
 

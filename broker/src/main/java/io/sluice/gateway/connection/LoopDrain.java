@@ -71,7 +71,7 @@ public final class LoopDrain {
         }
         boolean over = elapsed >= pace.endMillis();
         if (over) {
-            loop.deadlines().sweep(Long.MAX_VALUE);
+            loop.deadlines().cutAll();
         }
         if (over || loop.index().size() == 0 && loop.deadlines().size() == 0) {
             if (timer != null) {

@@ -10,6 +10,7 @@ import io.sluice.gateway.HandFedCluster;
 import io.sluice.gateway.TestGateway;
 import io.sluice.metrics.GatewayMetrics;
 import io.sluice.model.ClientId;
+import io.sluice.model.CloseReason;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +134,25 @@ class FairShareTest {
 
         pass(300);
         assertThat(read()).isEqualTo(LINES);
+        assertThat(loud.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void givesOneThatWasEndedNoMoreThanItsShareToGoOn() {
+        loud.pipeline().get(Connection.class).fail(CloseReason.TOO_BIG, "message too big");
+        byte[] more = new byte[16 * 1024];
+        int reads = 0;
+        while (loud.config().isAutoRead() && reads < 60) {
+            loud.writeInbound(Unpooled.copiedBuffer(more));
+            reads++;
+        }
+
+        assertThat(reads).isBetween(2, 12);
+        nanos += 1_000_000;
+        loop.share().run();
+        assertThat(loud.config().isAutoRead()).isFalse();
+        nanos += 10_000_000;
+        loop.share().run();
         assertThat(loud.config().isAutoRead()).isTrue();
     }
 
