@@ -26,9 +26,17 @@ enum Attack {
 
     /** Who does it. */
     enum Kind {
-        CROWD,
-        READERS,
-        FLOOD
+        CROWD(3),
+        READERS(3),
+        /** It shows its effect at once: more and shorter phases make the figures steadier. */
+        FLOOD(5);
+
+        /** How often a round goes from calm to attack. */
+        final int turns;
+
+        Kind(int turns) {
+            this.turns = turns;
+        }
     }
 
     private static final int MASK_BIT = 0x80;
@@ -60,6 +68,11 @@ enum Attack {
     /** Once more, reading nothing but what lies there; waits for as long as the server does not read. */
     void goOn(Socket socket) throws IOException {
         socket.getOutputStream().write(bytes);
+        skipAll(socket);
+    }
+
+    /** Reads what lies there. */
+    static void skipAll(Socket socket) throws IOException {
         var in = socket.getInputStream();
         for (int there = in.available(); there > 0; there = in.available()) {
             in.skipNBytes(there);

@@ -14,7 +14,8 @@ import org.HdrHistogram.Histogram;
  *
  * <p>{@code maxBehind} is how many deliveries may be owed when a call begins. With 0 and one caller the next message is
  * published when all clients have the one before. A generous bound lets publishers run as fast as they can without
- * measuring what happens to clients that cannot read as fast as that.
+ * measuring what happens to clients that cannot read as fast as that. With a period they call at a steady rate instead,
+ * see {@link Pace}.
  *
  * <p>Threads: the loop's, but for {@link #run}.
  *
@@ -29,6 +30,7 @@ final class Callers {
 
     private final SelectorLoop loop;
     private final Tally tally;
+    private final long periodNanos;
     private final List<Caller> callers = new ArrayList<>();
     private final List<Route> routes = new ArrayList<>();
     private final List<Caller> held = new ArrayList<>();
@@ -53,13 +55,20 @@ final class Callers {
             Histogram latency) {}
 
     Callers(SelectorLoop loop, Tally tally) {
+        this(loop, tally, 0);
+    }
+
+    /** @param periodNanos of each caller, see {@link Pace} */
+    Callers(SelectorLoop loop, Tally tally, long periodNanos) {
         this.loop = loop;
         this.tally = tally;
+        this.periodNanos = periodNanos;
     }
 
     private final class Caller {
         private final Outlet outlet;
         private final List<Route> own;
+        private final Pace pace = new Pace(periodNanos);
         private int turn;
         private long begun;
 
@@ -68,8 +77,14 @@ final class Callers {
             this.own = own;
         }
 
+        void begin() {
+            pace.restart(System.nanoTime());
+            next();
+        }
+
         void next() {
-            if (System.nanoTime() >= endNanos) {
+            long now = System.nanoTime();
+            if (now >= endNanos) {
                 if (--running == 0) {
                     done.complete(null);
                 }
@@ -77,14 +92,19 @@ final class Callers {
                 held.add(this);
                 tally.wakeAt(owed - maxBehind, Callers.this::release);
             } else {
-                send();
+                long wait = pace.waitMillis(now);
+                if (wait > 0) {
+                    loop.after(wait, this::send);
+                } else {
+                    send();
+                }
             }
         }
 
         private void send() {
             Route route = own.get(turn);
             begun = System.nanoTime();
-            outlet.send(route.request.stamped(route.stream, route.sent + 1), this::answered);
+            outlet.send(route.request.stamped(route.stream, route.sent + 1, pace.send(begun)), this::answered);
         }
 
         private void answered(int status, String body) {
@@ -149,7 +169,7 @@ final class Callers {
         tally.takeLatency();
         done = new CompletableFuture<>();
         running = callers.size();
-        callers.forEach(Caller::next);
+        callers.forEach(Caller::begin);
         loop.after((end - System.nanoTime()) / 1_000_000 + STALLED_MILLIS, this::release);
         return tally.delivered();
     }

@@ -25,6 +25,7 @@ final class Crowd implements Attackers {
     private final InetSocketAddress server;
     private final List<SocketChannel> sockets = new ArrayList<>();
     private final LongAdder ended = new LongAdder();
+    private final LongAdder sent = new LongAdder();
     private final Thread thread = new Thread(this::run, "crowd");
     private final ByteBuffer input = ByteBuffer.allocate(512);
     private volatile boolean over;
@@ -38,6 +39,11 @@ final class Crowd implements Attackers {
     @Override
     public long ended() {
         return ended.sum();
+    }
+
+    @Override
+    public long sent() {
+        return sent.sum();
     }
 
     private void run() {
@@ -74,7 +80,7 @@ final class Crowd implements Attackers {
         try {
             byte[] bytes = attack.bytes;
             if (bytes.length > 0) {
-                socket.write(ByteBuffer.wrap(bytes, step % bytes.length, 1));
+                sent.add(socket.write(ByteBuffer.wrap(bytes, step % bytes.length, 1)));
             }
             if (socket.read(input.clear()) < 0) {
                 throw new IOException("ended");

@@ -23,6 +23,7 @@ final class Flood implements Attackers {
     private final List<Thread> threads = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
     private final LongAdder ended = new LongAdder();
+    private final LongAdder sent = new LongAdder();
     private volatile boolean over;
 
     Flood(Attack attack, InetSocketAddress server) {
@@ -40,6 +41,11 @@ final class Flood implements Attackers {
         return ended.sum();
     }
 
+    @Override
+    public long sent() {
+        return sent.sum();
+    }
+
     private void insist() {
         while (!over) {
             try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
@@ -47,6 +53,7 @@ final class Flood implements Attackers {
                 attack.greet(socket);
                 while (!over) {
                     attack.goOn(socket);
+                    sent.add(attack.bytes.length);
                     LockSupport.parkNanos(BETWEEN_NANOS);
                 }
             } catch (IOException e) {

@@ -52,6 +52,9 @@ public final class Load implements Callable<Integer> {
     @Option(names = "--clients", split = ",", description = "sizes of fan-out; default: 1000,10000")
     private List<Integer> clients = List.of(1000, 10_000);
 
+    @Option(names = "--attacks", split = ",", description = "of hostile: ${COMPLETION-CANDIDATES}; default: all")
+    private List<Attack> attacks = List.of(Attack.values());
+
     @Option(names = "--seconds", description = "of one round; default: ${DEFAULT-VALUE}")
     private int seconds = 6;
 
@@ -93,7 +96,7 @@ public final class Load implements Callable<Integer> {
         var report = new Report();
         var plan = new Plan(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), rounds, maxBehind);
         try (var loop = new SelectorLoop("load")) {
-            new Suite(loop, new Cores(pin), jar.toAbsolutePath(), plan, report).run(wanted(), clients);
+            new Suite(loop, new Cores(pin), jar.toAbsolutePath(), plan, report).run(wanted(), clients, attacks);
         } finally {
             Targets.compare(report, clients);
             System.out.println();

@@ -15,6 +15,9 @@ final class ProcessFigures {
     private static final long NANOS_PER_TICK = 10_000_000;
 
     private static final int UTIME_AFTER_NAME = 11;
+    /** User, nice, system, irq, softirq, steal: the time of a process has its soft interrupts in it. */
+    private static final int[] BUSY = {1, 2, 3, 6, 7, 8};
+
     private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB");
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
@@ -29,6 +32,21 @@ final class ProcessFigures {
                     List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
             long ticks =
                     Long.parseLong(fields.get(UTIME_AFTER_NAME)) + Long.parseLong(fields.get(UTIME_AFTER_NAME + 1));
+            return ticks * NANOS_PER_TICK;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What processes and interrupts have used of all cores, and what the machine's host has taken (proc(5), stat). */
+    static long allCpuNanos() {
+        try {
+            List<String> fields =
+                    List.of(Files.readAllLines(Path.of("/proc/stat")).get(0).split(" +", -1));
+            long ticks = 0;
+            for (int field : BUSY) {
+                ticks += Long.parseLong(fields.get(field));
+            }
             return ticks * NANOS_PER_TICK;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -14,6 +14,7 @@ import org.HdrHistogram.Histogram;
 final class Report {
     private final Map<String, List<Map<String, Object>>> rounds = new LinkedHashMap<>();
     private final List<Target> targets = new ArrayList<>();
+    private final List<String> sections = new ArrayList<>();
 
     /**
      * A figure that was to be reached.
@@ -81,6 +82,11 @@ final class Report {
         }
     }
 
+    /** Adds a part of its own, between targets and medians. */
+    void section(String markdown) {
+        sections.add(markdown);
+    }
+
     String json() {
         try {
             return new ObjectMapper()
@@ -94,6 +100,7 @@ final class Report {
     String markdown() {
         StringBuilder text = new StringBuilder("| what | measured | wanted | reached |\n| --- | ---: | ---: | --- |\n");
         targets.forEach(target -> text.append(target.row()));
+        sections.forEach(section -> text.append('\n').append(section));
         text.append("\n| scenario | median of the rounds |\n| --- | --- |\n");
         rounds.forEach((scenario, all) -> text.append("| ")
                 .append(scenario)
@@ -127,7 +134,7 @@ final class Report {
         return Math.round(value * 1000) / 1000.0;
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return value >= 1000
                 ? String.format(Locale.ROOT, "%,.0f", value)
                 : String.format(Locale.ROOT, "%.3f", value).replaceFirst("\\.?0+$", "");

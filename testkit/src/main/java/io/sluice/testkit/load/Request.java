@@ -52,11 +52,14 @@ final class Request {
         return payloadsAt.length;
     }
 
-    /** The bytes, ready to be written, with messages numbered from this one. */
-    ByteBuffer stamped(int stream, long firstNumber) {
-        long now = System.nanoTime();
+    /**
+     * The bytes, ready to be written, with messages numbered from this one.
+     *
+     * @param nanos from when on their latency counts
+     */
+    ByteBuffer stamped(int stream, long firstNumber, long nanos) {
         for (int i = 0; i < payloadsAt.length; i++) {
-            Payload.write(bytes, payloadsAt[i], stream, firstNumber + i, now);
+            Payload.write(bytes, payloadsAt[i], stream, firstNumber + i, nanos);
         }
         return bytes.rewind();
     }

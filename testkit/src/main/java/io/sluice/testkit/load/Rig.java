@@ -87,11 +87,24 @@ final class Rig implements AutoCloseable {
     }
 
     Meter meter() {
+        return new Meter("gateway", pids());
+    }
+
+    private Map<String, Long> pids() {
         Map<String, Long> pids = new LinkedHashMap<>();
         pids.put("gateway", gatewayPid());
         pids.put("api", cluster.apiNode(0).process().pid());
         pids.put("redis", cluster.redis().process().pid());
-        return new Meter("gateway", pids);
+        return pids;
+    }
+
+    /** What all processes but these and this one have used so far. */
+    long foreignCpuNanos() {
+        long own = ProcessFigures.cpuNanos(ProcessHandle.current().pid());
+        for (long pid : pids().values()) {
+            own += ProcessFigures.cpuNanos(pid);
+        }
+        return ProcessFigures.allCpuNanos() - own;
     }
 
     /** Applies one method to every client, in batches; fails on the first error. */

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients in the group of the victims, and in one of their own that gets 16 KiB fifty times a second, of which they read
- * nothing, or a byte each 5 ms. One that the server ends comes back after a tenth of a second.
+ * nothing, or a byte each 5 ms, or, where they are polite, all of it. One that the server ends comes back after a tenth of a second.
  *
  * <p>Threads: one for each client, one that publishes.
  */
@@ -25,12 +25,16 @@ final class SlowReaders implements Attackers {
     private final Attack attack;
     private final InetSocketAddress server;
     private final Api api;
+    private final boolean polite;
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder ended = new LongAdder();
+    private final LongAdder sent = new LongAdder();
     private volatile boolean over;
 
-    SlowReaders(Attack attack, Rig rig) {
+    /** @param polite whether they read all that there is: the same load without the attack */
+    SlowReaders(Attack attack, Rig rig, boolean polite) {
         this.attack = attack;
+        this.polite = polite;
         this.server = rig.gatewayAddress();
         this.api = rig.api();
         for (int i = 0; i < attack.sockets; i++) {
@@ -45,6 +49,11 @@ final class SlowReaders implements Attackers {
         return ended.sum();
     }
 
+    @Override
+    public long sent() {
+        return sent.sum();
+    }
+
     private void publish() {
         String message = "x".repeat(MESSAGE);
         while (!over) {
@@ -56,7 +65,9 @@ final class SlowReaders implements Attackers {
     private void insist() {
         while (!over) {
             try (Socket socket = new Socket()) {
-                socket.setReceiveBufferSize(RECEIVE_BUFFER);
+                if (!polite) {
+                    socket.setReceiveBufferSize(RECEIVE_BUFFER);
+                }
                 socket.connect(server);
                 attack.greet(socket);
                 String id = ClientIds.read(socket.getInputStream());
@@ -72,7 +83,10 @@ final class SlowReaders implements Attackers {
     /** Returns when the attack is over; a stopped reader learns of its end by writing. */
     private void read(Socket socket) throws IOException {
         for (int pauses = 0; !over; pauses++) {
-            if (attack == Attack.ONE_BYTE_READERS) {
+            if (polite) {
+                Attack.skipAll(socket);
+                LockSupport.parkNanos(BYTE_NANOS);
+            } else if (attack == Attack.ONE_BYTE_READERS) {
                 if (socket.getInputStream().available() > 0
                         && socket.getInputStream().read() < 0) {
                     throw new IOException("ended");
@@ -83,6 +97,7 @@ final class SlowReaders implements Attackers {
             }
             if (attack == Attack.STOPPED_READERS || pauses % 64 == 0) {
                 socket.getOutputStream().write(attack.bytes);
+                sent.add(attack.bytes.length);
             }
         }
     }

@@ -25,7 +25,7 @@ final class Suite {
         this.report = report;
     }
 
-    void run(List<Load.Scenario> wanted, List<Integer> clients) throws IOException {
+    void run(List<Load.Scenario> wanted, List<Integer> clients, List<Attack> attacks) throws IOException {
         System.out.println("pinned to cores: " + cores.pinning());
         if (wanted.contains(Load.Scenario.BASELINE)) {
             cores.pin(ProcessHandle.current().pid(), Cores.OTHERS);
@@ -40,8 +40,8 @@ final class Suite {
             with(new Rig(loop, cores, jar, false, Map.of()), rig -> onBothCores(rig, wanted));
         }
         if (wanted.contains(Load.Scenario.HOSTILE)) {
-            hostile(false);
-            hostile(true);
+            hostile(false, attacks);
+            hostile(true, attacks);
         }
         if (wanted.contains(Load.Scenario.MEMORY)) {
             var rig = new Rig(loop, cores, jar, true, Map.of(), "-XX:NativeMemoryTracking=summary");
@@ -49,7 +49,7 @@ final class Suite {
         }
     }
 
-    private void hostile(boolean limited) throws IOException {
+    private void hostile(boolean limited, List<Attack> attacks) throws IOException {
         var rig = new Rig(
                 loop,
                 cores,
@@ -59,7 +59,7 @@ final class Suite {
                 "-Xms512m",
                 "-Xmx512m",
                 "-XX:+AlwaysPreTouch");
-        with(rig, fresh -> new Hostile(fresh, plan, report, limited).measure());
+        with(rig, fresh -> new Hostile(fresh, plan, report, limited).measure(attacks));
     }
 
     private interface Scenarios {

@@ -16,7 +16,7 @@ class LoadSystemIT {
         var plan = new Plan(Duration.ofMillis(500), Duration.ofSeconds(1), 1, 500);
         try (var loop = new SelectorLoop("load-test")) {
             new Suite(loop, new Cores(false), SluiceCluster.jar(), plan, report)
-                    .run(List.of(Load.Scenario.FANOUT, Load.Scenario.UNICAST), List.of(60));
+                    .run(List.of(Load.Scenario.FANOUT, Load.Scenario.UNICAST), List.of(60), List.of());
         }
 
         for (String scenario :

@@ -22,7 +22,7 @@ class PayloadTest {
     void fillsItsFramesWithConsecutiveNumbers() {
         Request eight = Request.frames(8);
 
-        ByteBuffer block = eight.stamped(3, 100);
+        ByteBuffer block = eight.stamped(3, 100, System.nanoTime());
 
         assertThat(eight.messages()).isEqualTo(8);
         assertThat(block.getInt(0)).isEqualTo(8 * (4 + Payload.LENGTH));
