@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.config.ListenAddress.Protocol;
+import java.net.URI;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -46,6 +47,19 @@ final class Addresses {
                     }
                     return text;
                 });
+    }
+
+    static ValueType<String> webUrl() {
+        return ValueType.of("empty, or a URL such as https://backend.example/events", text -> {
+            if (!text.isEmpty()) {
+                URI url = URI.create(text);
+                boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+                if (!web || url.getHost() == null || url.getUserInfo() != null || url.getFragment() != null) {
+                    throw new IllegalArgumentException("no URL of a web server");
+                }
+            }
+            return text;
+        });
     }
 
     static ValueType<String> network() {

@@ -3,6 +3,8 @@ package io.sluice.config;
 import io.sluice.model.Payload;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +48,7 @@ public final class Configuration {
     /** @param uri the configured one, or that of the embedded Redis */
     public RedisSettings redis(String uri) {
         Set<String> events = new HashSet<>();
-        get(Settings.EVENT_TYPES).forEach(type -> events.add(type.name().toLowerCase(Locale.ROOT)));
+        recordedEvents().forEach(type -> events.add(type.name().toLowerCase(Locale.ROOT)));
         return new RedisSettings(
                 uri,
                 get(Settings.REDIS_PREFIX),
@@ -55,6 +57,22 @@ public final class Configuration {
                 get(Settings.GROUPS_PER_CLIENT),
                 events,
                 get(Settings.EVENTS_MAX));
+    }
+
+    /** A webhook hears of everything. */
+    private Collection<Settings.EventType> recordedEvents() {
+        return get(Settings.WEBHOOK_URL).isEmpty()
+                ? get(Settings.EVENT_TYPES)
+                : EnumSet.allOf(Settings.EventType.class);
+    }
+
+    public WebhookSettings webhook() {
+        return new WebhookSettings(
+                get(Settings.WEBHOOK_URL),
+                get(Settings.WEBHOOK_SECRET),
+                get(Settings.WEBHOOK_TIMEOUT),
+                get(Settings.WEBHOOK_RETRY),
+                get(Settings.WEBHOOK_IN_FLIGHT));
     }
 
     public GatewaySettings gateway() {

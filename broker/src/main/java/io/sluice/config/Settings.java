@@ -203,6 +203,35 @@ public final class Settings {
             "50000",
             "Recorded events per node, approximate; past it the oldest go."));
 
+    public static final Setting<String> WEBHOOK_URL = add(of(
+                    "webhook.url",
+                    Addresses.webUrl(),
+                    "",
+                    "Every event is POSTed there; all event types are recorded then; empty = none.")
+            .reloadable());
+    public static final Setting<String> WEBHOOK_SECRET =
+            add(of("webhook.secret", ValueType.text(), "", "Key of Sluice-Signature; empty = not signed.")
+                    .kept()
+                    .reloadable());
+    public static final Setting<Duration> WEBHOOK_TIMEOUT = add(of(
+                    "webhook.timeout",
+                    Quantities.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+                    "5s",
+                    "How long an attempt may take, the answer's body too.")
+            .reloadable());
+    public static final Setting<Duration> WEBHOOK_RETRY = add(of(
+                    "webhook.retry-seconds",
+                    Quantities.duration(Duration.ZERO, DAY),
+                    "3600",
+                    "An event that is older and fails again goes to the dead letters.")
+            .reloadable());
+    public static final Setting<Integer> WEBHOOK_IN_FLIGHT = add(of(
+                    "webhook.max-in-flight",
+                    ValueType.count(1, 10_000),
+                    "64",
+                    "Events that one process delivers at a time; of one client always one.")
+            .reloadable());
+
     private Settings() {}
 
     /** The type of client event a backend can have recorded; {@code message} comes with the webhooks. */

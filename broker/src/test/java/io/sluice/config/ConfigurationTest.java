@@ -60,6 +60,18 @@ class ConfigurationTest {
     }
 
     @Test
+    void recordsEveryTypeOfEventWhereThereIsAWebhook() {
+        Configuration read =
+                read(Map.of("events.types", "closed", "webhook.url", "https://x/e", "webhook.secret", "s"));
+
+        assertThat(read.redis("redis://x").eventTypes())
+                .hasSize(Settings.EventType.values().length)
+                .contains("connected", "closed");
+        assertThat(read.webhook().isOn()).isTrue();
+        assertThat(read(Map.of()).webhook().isOn()).isFalse();
+    }
+
+    @Test
     void readsListsAndListeners() {
         String listen = "websocket://127.0.0.1:0, text://[::1]:9000,frame+ssl://0.0.0.0:9001";
         Configuration read = read(Map.of(
@@ -122,6 +134,10 @@ class ConfigurationTest {
                 "api.listen | 8080 | host:port",
                 "api.listen | ::1:8080 | host:port",
                 "events.types | connected,message | one of connected, closed",
+                "webhook.url | ftp://x/ | a URL such as",
+                "webhook.url | http:///nobody | a URL such as",
+                "webhook.url | https://x/#part | a URL such as",
+                "webhook.max-in-flight | 0 | from 1 to",
             })
     void namesKeyValueAndWhatIsAllowed(String key, String value, String allowed) {
         assertThatThrownBy(() -> read(Map.of(key, value)))
@@ -133,7 +149,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis.url", "connect.jwt.secret", "webhook.url", "gateway.unauthenticated-seconds", "x"})
+    @ValueSource(strings = {"redis.url", "connect.jwt.secret", "webhook.uri", "gateway.unauthenticated-seconds", "x"})
     void refusesKeysThatAreNotThere(String key) {
         assertThatThrownBy(() -> read(Map.of(key, "1")))
                 .isInstanceOf(ConfigurationException.class)

@@ -1,14 +1,18 @@
 package io.sluice.cli;
 
 import io.sluice.api.endpoint.ApiRoutes;
+import io.sluice.api.endpoint.EventCalls;
 import io.sluice.api.http.Router;
 import io.sluice.api.security.ApiKeys;
+import io.sluice.api.webhook.AnsweredCalls;
+import io.sluice.api.webhook.WebhookDispatcher;
 import io.sluice.backplane.redis.RedisBackplane;
-import io.sluice.config.ApiKey;
-import io.sluice.config.ApiSettings;
+import io.sluice.config.Configuration;
 import io.sluice.metrics.ApiMetrics;
-import java.util.List;
+import io.sluice.metrics.WebhookMetrics;
+import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** The API of a process that has reached Redis, and what its commands ask; both behind the same keys. */
@@ -17,23 +21,34 @@ final class HttpApi {
     private final ApiKeys keys;
     private final ConnectionsRoute connections;
     private final VerifyRoute verify;
+    private final WebhookDispatcher webhook;
 
     /** @param webSocketUrl where the demo connects; empty where no gateway is in this process */
     HttpApi(
-            ApiSettings settings,
+            Configuration configuration,
             RedisBackplane backplane,
             ApiMetrics metrics,
+            WebhookMetrics webhookMetrics,
             Supplier<Optional<String>> webSocketUrl) {
-        this.keys = new ApiKeys(settings.keys(), metrics);
+        this.keys = new ApiKeys(configuration.api().keys(), metrics);
         this.api = new ApiRoutes(
                 keys,
                 backplane.mailboxes(),
                 backplane.journal(),
-                settings.idempotency(),
+                configuration.api().idempotency(),
                 backplane.directory(),
                 webSocketUrl);
         this.connections = new ConnectionsRoute(new Connections(backplane.directory(), backplane.cluster()), this.keys);
         this.verify = new VerifyRoute(backplane.verification(), this.keys);
+        EventCalls calls = api.eventCalls();
+        this.webhook = new WebhookDispatcher(
+                backplane.eventLog(),
+                (event, client, answer) -> calls.run(event, client, answer)
+                        .thenApply(done -> new AnsweredCalls.Outcome(done.calls(), done.again(), done.complaint())),
+                webhookMetrics,
+                Clock.systemUTC(),
+                configuration.webhook());
+        webhook.start();
     }
 
     void addTo(Router.Builder routes) {
@@ -42,8 +57,14 @@ final class HttpApi {
         verify.addTo(routes);
     }
 
-    /** Takes new keys; the old ones end. */
-    void replaceKeys(List<ApiKey> replacement) {
-        keys.replace(replacement);
+    /** Takes new keys, of which the old ones end, and other settings of the webhook. */
+    void reload(Configuration next) {
+        keys.replace(next.api().keys());
+        webhook.reload(next.webhook());
+    }
+
+    /** Ends the deliveries to the webhook; others go on with them. */
+    CompletionStage<Void> close() {
+        return webhook.close();
     }
 }

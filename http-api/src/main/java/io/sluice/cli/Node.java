@@ -12,6 +12,7 @@ import io.sluice.metrics.GatewayMetrics;
 import io.sluice.metrics.MetricsRegistry;
 import io.sluice.metrics.ReadinessMetrics;
 import io.sluice.metrics.RedisMetrics;
+import io.sluice.metrics.WebhookMetrics;
 import io.sluice.model.UnreadyReason;
 import java.time.Duration;
 import java.util.List;
@@ -105,7 +106,7 @@ final class Node implements AutoCloseable {
             }
         }
         if (api != null) {
-            api.replaceKeys(next.api().keys());
+            api.reload(next);
         }
         RedisBackplane joined = backplane;
         if (joined != null) {
@@ -156,6 +157,9 @@ final class Node implements AutoCloseable {
         if (listener != null) {
             Closing.await(listener.server().close(), CLOSING.multipliedBy(3), "the HTTP server");
         }
+        if (api != null) {
+            Closing.await(api.close(), CLOSING.multipliedBy(2), "the webhook");
+        }
         if (redis != null) {
             Closing.await(redis.close(), CLOSING, "the connection to Redis");
             redis.stop();
@@ -182,7 +186,8 @@ final class Node implements AutoCloseable {
     }
 
     private void serveApi(Listener http, RedisBackplane backplane) {
-        HttpApi serving = new HttpApi(configuration.api(), backplane, apiMetrics, this::webSocketUrl);
+        HttpApi serving = new HttpApi(
+                configuration, backplane, apiMetrics, new WebhookMetrics(metrics.meters()), this::webSocketUrl);
         Router.Builder routes = Router.builder();
         new Operations(readiness, metrics).addTo(routes);
         serving.addTo(routes);

@@ -1,11 +1,15 @@
 package io.sluice.backplane.redis;
 
 import io.sluice.backplane.Cluster;
+import io.sluice.backplane.DeadLetters;
 import io.sluice.backplane.Directory;
+import io.sluice.backplane.EventLog;
 import io.sluice.backplane.Journal;
 import io.sluice.backplane.Mailboxes;
 import io.sluice.backplane.Verification;
 import io.sluice.backplane.redis.directory.RedisDirectory;
+import io.sluice.backplane.redis.eventlog.RedisDeadLetters;
+import io.sluice.backplane.redis.eventlog.RedisEventLog;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.Settling;
@@ -51,6 +55,8 @@ public final class RedisBackplane {
     private final Journal journal;
     private final Cluster cluster;
     private final Verification verification;
+    private final EventLog eventLog;
+    private final DeadLetters deadLetters;
     private final RedisProbe probe;
 
     private RedisBackplane(RedisLink link, RedisSettings settings, RedisMetrics metrics) {
@@ -78,6 +84,8 @@ public final class RedisBackplane {
         NodeQuestions questions = new NodeQuestions(lanes, inbox);
         this.cluster = new RedisCluster(settings, metrics, questions, clock, random);
         this.verification = new RedisVerification(link, keys, routes, questions);
+        this.eventLog = new RedisEventLog(link, keys, writer);
+        this.deadLetters = new RedisDeadLetters(link, keys);
         SelfTest selfTest =
                 new SelfTest(link, keys, script, new LeaseScripts(link, keys, settings), operations, random);
         this.probe = new RedisProbe(link, keys, selfTest, metrics, System::nanoTime, away -> {
@@ -126,6 +134,14 @@ public final class RedisBackplane {
 
     public Verification verification() {
         return verification;
+    }
+
+    public EventLog eventLog() {
+        return eventLog;
+    }
+
+    public DeadLetters deadLetters() {
+        return deadLetters;
     }
 
     /** Why calls would fail now; empty when ready. */

@@ -27,6 +27,7 @@ public final class ApiRoutes {
 
     private final ApiKeys keys;
     private final Mailboxes mailboxes;
+    private final Journal journal;
     private final Repeats repeats;
     private final MethodTable methods;
     private final Supplier<Optional<String>> webSocketUrl;
@@ -46,9 +47,15 @@ public final class ApiRoutes {
             Supplier<Optional<String>> webSocketUrl) {
         this.keys = keys;
         this.mailboxes = mailboxes;
+        this.journal = journal;
         this.repeats = new Repeats(journal, idempotency);
         this.methods = new MethodTable(directory);
         this.webSocketUrl = webSocketUrl;
+    }
+
+    /** The calls with which backends answer events; they need no key. */
+    public EventCalls eventCalls() {
+        return new EventCalls(methods, journal, keys.owner());
     }
 
     /** Adds all of the API. */

@@ -23,7 +23,8 @@ final class CompactJson {
         }
     }
 
-    private static void copy(JsonParser from, JsonGenerator to) throws IOException {
+    /** Likewise, into what is being written. */
+    static void copy(JsonParser from, JsonGenerator to) throws IOException {
         int depth = 0;
         while (true) {
             switch (from.currentToken()) {

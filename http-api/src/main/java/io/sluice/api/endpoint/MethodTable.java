@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /** Every method of the API, in the order of the documentation. */
 final class MethodTable {
     private final Map<String, ApiMethod> methods = new LinkedHashMap<>();
+    private final ApiMethod batch;
 
     MethodTable(Directory directory) {
         Stream.of(
@@ -22,12 +23,21 @@ final class MethodTable {
                         PresenceMethods.ofCluster(directory))
                 .flatMap(Collection::stream)
                 .forEach(method -> methods.put(method.name(), method));
-        ApiMethod batch = BatchMethod.over(Map.copyOf(methods));
+        batch = BatchMethod.over(Map.copyOf(methods));
         methods.put(batch.name(), batch);
     }
 
     Collection<ApiMethod> all() {
         return Collections.unmodifiableCollection(methods.values());
+    }
+
+    Map<String, ApiMethod> byName() {
+        return Collections.unmodifiableMap(methods);
+    }
+
+    /** The one that calls the others. */
+    ApiMethod batch() {
+        return batch;
     }
 
     static Problem unknown(String name) {

@@ -38,6 +38,7 @@ final class LiveApi implements AutoCloseable {
     private final List<RedisBackplane> backplanes = new ArrayList<>();
     private final List<Gateway> gateways = new ArrayList<>();
     private final List<HttpServer> servers = new ArrayList<>();
+    private final List<ApiRoutes> apis = new ArrayList<>();
     private int turn;
 
     LiveApi() throws Exception {
@@ -61,6 +62,7 @@ final class LiveApi implements AutoCloseable {
                     Optional::empty);
             Router.Builder routes = Router.builder();
             api.addTo(routes);
+            apis.add(api);
             servers.add(
                     await(HttpServer.start(HttpSettings.of("127.0.0.1", 0), routes.build(), new ApiMetrics(meters))));
         }
@@ -147,6 +149,11 @@ final class LiveApi implements AutoCloseable {
         HttpResponse<String> answer = post(method, body);
         return answer.statusCode() + " "
                 + Api.JSON.readTree(answer.body()).at("/error/code").asText();
+    }
+
+    /** What one of the APIs runs for answers to events. */
+    EventCalls eventCalls(int index) {
+        return apis.get(index).eventCalls();
     }
 
     EmbeddedRedis redis() {

@@ -27,6 +27,11 @@ import java.util.Base64;
  * sluice:{N}:op:CALL.PART...     JSON: what an operation of a call with an Idempotency-Key answered
  * sluice:call:{c:HASH}           HASH  of such a call: f fingerprint, id, pPART nodes of a part, s status, b body
  * sluice:{N}:events              STREAM of CloudEvents, field e
+ * sluice:{N}:evlock              STRING, expires: the token of the process that delivers them to the webhook
+ * sluice:{N}:replay:ENTRY        STRING, expires: this entry of sluice:dead has been put back
+ * sluice:streams                 SET of node ids whose events may not all be read
+ * sluice:dispatchers             ZSET  token, ms: the processes that deliver to the webhook
+ * sluice:dead                    STREAM of events that the webhook did not take: e, node, why
  * sluice:route:{g:HASH}:GROUP    HASH  node id, seq: which nodes may have members; never too few
  * sluice:route:{u:HASH}:UID      the same for a uid
  * sluice:{probe-NUMBER}:probe    STRING, expires at once: does this master take writes
@@ -52,6 +57,14 @@ public final class Keys {
 
     public String streams() {
         return prefix + ":streams";
+    }
+
+    public String dispatchers() {
+        return prefix + ":dispatchers";
+    }
+
+    public String dead() {
+        return prefix + ":dead";
     }
 
     /** Where a process other than a node hears answers; the tag makes it a sharded channel of its own. */
@@ -155,6 +168,15 @@ public final class Keys {
 
         public String events() {
             return base + "events";
+        }
+
+        public String eventLock() {
+            return base + "evlock";
+        }
+
+        /** @param entry of {@link Keys#dead()} */
+        public String replayed(String entry) {
+            return base + "replay:" + entry;
         }
     }
 }
