@@ -110,6 +110,42 @@ class VerifySystemIT {
     }
 
     @Test
+    void countsWhatIsTooMuchForOneLook() throws Exception {
+        redis.command(
+                "EVAL",
+                "for i = 10001, 21000 do redis.call('HSET', KEYS[1], 'AAAAAAAA' .. i .. 'A',"
+                        + " '[\"\",\"192.0.2.1:1\",\"text\",1]') end return 1",
+                "1",
+                key("clients"));
+
+        Shell.Result result = verify();
+
+        assertThat(result.status()).as(result.error()).isEqualTo(1);
+        assertThat(result.output()).as(result.error()).contains("\"difference_count\" : 11000");
+        assertThat(differences(result)).hasSize(1000);
+    }
+
+    @Test
+    void namesWhatCannotBeANameAndGoesOn() throws Exception {
+        String group = "g".repeat(300);
+        redis.command("SADD", key("groups"), group);
+        redis.command("HSET", key("uids"), "u".repeat(300), local);
+        redis.command("HSET", key("clients"), "DDDDDDDDDDDDDA", "[\"\",\"192.0.2.1:1\",\"text\",1,\"" + group + "\"]");
+
+        redis.command("HSET", key("clients"), "EEEEEEEEEEEEEE", "[\"\",\"192.0.2.1:1\",\"text\",1]");
+
+        Shell.Result result = verify();
+
+        assertThat(result.status()).as(result.error()).isEqualTo(1);
+        assertThat(differences(result))
+                .containsExactlyInAnyOrder(
+                        "unreadable " + node + "EEEEEEEEEEEEEE",
+                        "group_index " + group.substring(0, 64) + "...",
+                        "uid_index " + "u".repeat(64) + "...",
+                        "unreadable " + node + "DDDDDDDDDDDDDA");
+    }
+
+    @Test
     void namesTheNodeThatDoesNotAnswer() throws Exception {
         try (SluiceCluster two = SluiceCluster.builder()
                         .gateways(1)

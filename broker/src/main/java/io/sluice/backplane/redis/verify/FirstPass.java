@@ -3,6 +3,8 @@ package io.sluice.backplane.redis.verify;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.sluice.backplane.Verification.Difference;
+import io.sluice.backplane.Verification.Kind;
 import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.Stages;
 import io.sluice.backplane.redis.link.Text;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class FirstPass {
     private static final int PART = 500;
+    private static final int SHOWN = 64;
 
     private final RedisClusterAsyncCommands<String, byte[]> commands;
     private final NodeId node;
@@ -121,7 +124,12 @@ final class FirstPass {
     }
 
     private CompletionStage<Boolean> groupAgrees(String name) {
-        Group group = new Group(name);
+        Group group;
+        try {
+            group = new Group(name);
+        } catch (IllegalArgumentException none) {
+            return strange(Kind.GROUP_INDEX, name, none);
+        }
         return commands.scard(ofNode.group(group))
                 .thenCombine(
                         commands.sismember(ofNode.groups(), Text.bytes(name)),
@@ -154,8 +162,20 @@ final class FirstPass {
                                 page.isFinished() ? CompletableFuture.<Void>completedFuture(null) : uids(page)));
     }
 
+    private CompletionStage<Boolean> strange(Kind kind, String name, IllegalArgumentException why) {
+        String shown = name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "...";
+        suspects.strange.add(
+                new Difference(node, kind, shown, "listed, but Sluice never writes that: " + why.getMessage()));
+        return CompletableFuture.completedFuture(false);
+    }
+
     private CompletionStage<Boolean> uidAgrees(String name, String owner) {
-        Uid uid = new Uid(name);
+        Uid uid;
+        try {
+            uid = new Uid(name);
+        } catch (IllegalArgumentException none) {
+            return strange(Kind.UID_INDEX, name, none);
+        }
         CompletionStage<Long> size = owner.equals(BackwardIndex.SEVERAL)
                 ? commands.scard(ofNode.uid(uid))
                 : CompletableFuture.completedFuture(1L);

@@ -1,5 +1,6 @@
 package io.sluice.backplane.redis.verify;
 
+import io.sluice.backplane.Verification;
 import io.sluice.backplane.Verification.Difference;
 import io.sluice.backplane.Verification.Kind;
 import io.sluice.backplane.Verification.NodeReport;
@@ -25,7 +26,7 @@ import java.util.function.Function;
  */
 final class NodeCheck {
     private static final int SUSPECTS_AT_ONCE = 100;
-    private static final int MOST_SUSPECTS = 10_000;
+    private static final int SUSPECTS_PER_LOOK = 10_000;
     private static final int LOOKS = 4;
     private static final int MOST_LOOKS = 10;
     private static final long PAUSE_MILLIS = 600;
@@ -50,8 +51,11 @@ final class NodeCheck {
         this.backward = new BackwardIndex(link.commands(), node, keys, records);
     }
 
-    /** @param unanswered whether its memory could not be asked */
-    record Outcome(Optional<NodeReport> report, Set<Difference> differences, boolean unanswered) {}
+    /**
+     * @param found how many differences there are; {@link Verification#NAMED} of them at most are in the list
+     * @param unanswered whether its memory could not be asked
+     */
+    record Outcome(Optional<NodeReport> report, List<Difference> differences, int found, boolean unanswered) {}
 
     CompletionStage<Outcome> run() {
         return link.commands()
@@ -61,16 +65,14 @@ final class NodeCheck {
     }
 
     private Outcome dead(long ghosts) {
-        return new Outcome(
-                Optional.empty(),
-                ghosts == 0
-                        ? Set.of()
-                        : Set.of(new Difference(
-                                node,
-                                Kind.NODE_NOT_REAPED,
-                                node.toString(),
-                                "it has no lease, and Redis still holds " + ghosts + " clients of it")),
-                false);
+        List<Difference> found = ghosts == 0
+                ? List.of()
+                : List.of(new Difference(
+                        node,
+                        Kind.NODE_NOT_REAPED,
+                        node.toString(),
+                        "it has no lease, and Redis still holds " + ghosts + " clients of it"));
+        return new Outcome(Optional.empty(), found, found.size(), false);
     }
 
     private CompletionStage<Outcome> alive() {
@@ -80,9 +82,35 @@ final class NodeCheck {
                     .hlen(ofNode.clients())
                     .thenAccept(count -> report[0] =
                             new NodeReport(node, count, suspects.groupSizes.size(), suspects.uidSizes.size()))
-                    .thenCompose(counted -> again(suspects, 0, Set.of()))
-                    .thenApply(found -> new Outcome(Optional.of(report[0]), found, memory.isSilent()));
+                    .thenCompose(counted -> all(suspects))
+                    .thenApply(
+                            found -> new Outcome(Optional.of(report[0]), found.named, found.count, memory.isSilent()));
         });
+    }
+
+    /** A million ghosts are counted, and a thousand of them are kept. */
+    private static final class Tally {
+        private final List<Difference> named = new ArrayList<>();
+        private int count;
+
+        private void add(Collection<Difference> found) {
+            count += found.size();
+            found.stream().limit(Verification.NAMED - named.size()).forEach(named::add);
+        }
+    }
+
+    private CompletionStage<Tally> all(Suspects suspects) {
+        Tally tally = new Tally();
+        tally.add(suspects.strange);
+        List<Suspects> parts = suspects.parts(SUSPECTS_PER_LOOK);
+        return Stages.repeat(
+                        0,
+                        next -> next == parts.size(),
+                        next -> again(parts.get(next), 0, Set.of()).thenApply(found -> {
+                            tally.add(found);
+                            return next + 1;
+                        }))
+                .thenApply(done -> tally);
     }
 
     private CompletionStage<Set<Difference>> again(Suspects suspects, int looks, Set<Difference> before) {
@@ -128,8 +156,7 @@ final class NodeCheck {
             int atOnce,
             Function<List<String>, CompletionStage<List<Difference>>> look,
             Set<Difference> found) {
-        List<String> some = names.stream().sorted().limit(MOST_SUSPECTS).toList();
-        return Stages.inParts(some, atOnce, look).thenAccept(found::addAll);
+        return Stages.inParts(List.copyOf(names), atOnce, look).thenAccept(found::addAll);
     }
 
     /** What agrees by now is no suspect any more. */

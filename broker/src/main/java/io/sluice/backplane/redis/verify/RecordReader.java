@@ -12,6 +12,7 @@ import io.sluice.backplane.redis.link.Stages;
 import io.sluice.backplane.redis.link.Text;
 import io.sluice.model.ClientId;
 import io.sluice.model.ClientState;
+import io.sluice.model.Group;
 import io.sluice.model.NodeId;
 import io.sluice.model.Uid;
 import java.io.IOException;
@@ -80,8 +81,12 @@ final class RecordReader {
                 : java.util.concurrent.CompletableFuture.completedFuture("");
     }
 
-    private static boolean isLocal(String local) {
-        return local.matches("[A-Za-z0-9_-]{" + ClientId.LOCAL_LENGTH + "}");
+    private boolean isLocal(String local) {
+        try {
+            return ClientId.of(node, local).local().equals(local);
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
     }
 
     private Optional<ClientState> state(String local, byte[] record, String version) {
@@ -89,7 +94,7 @@ final class RecordReader {
             JsonNode list = JSON.readTree(record);
             SortedSet<String> groups = new TreeSet<>();
             for (int i = FIRST_GROUP; i < list.size(); i++) {
-                groups.add(list.path(i).asText());
+                groups.add(new Group(list.path(i).asText()).value());
             }
             String uid = list.path(0).asText();
             return list.size() < FIRST_GROUP

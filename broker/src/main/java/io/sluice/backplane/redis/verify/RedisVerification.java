@@ -56,17 +56,19 @@ public final class RedisVerification implements Verification {
         List<NodeReport> reports = new ArrayList<>();
         List<Difference> differences = new ArrayList<>();
         List<NodeId> unanswered = new ArrayList<>();
+        int found = 0;
         for (int i = 0; i < nodes.size(); i++) {
             NodeCheck.Outcome outcome = outcomes.get(i);
             outcome.report().ifPresent(reports::add);
             differences.addAll(outcome.differences());
+            found += outcome.found();
             if (outcome.unanswered()) {
                 unanswered.add(nodes.get(i));
             }
         }
         differences.sort(Comparator.comparing(Difference::toString));
         List<Difference> named = differences.subList(0, Math.min(NAMED, differences.size()));
-        return new Report(reports, named, differences.size(), unanswered);
+        return new Report(reports, named, found, unanswered);
     }
 
     private static BackplaneException translated(Throwable failure) {
