@@ -20,7 +20,7 @@ final class FairShare implements Runnable {
 
     static final int FRAME_NANOS = 250;
     static final int BYTE_NANOS = 1;
-    static final int INFLATED_BYTE_NANOS = 2;
+    static final int INFLATED_BYTE_NANOS = 3;
 
     private static final long PARTS = 50;
     private static final long MOST_AHEAD_NANOS = 5_000_000;
