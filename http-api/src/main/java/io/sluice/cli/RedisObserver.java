@@ -8,6 +8,7 @@ import io.sluice.api.http.JsonWriter;
 import io.sluice.backplane.Verification;
 import io.sluice.backplane.redis.RedisBackplane;
 import io.sluice.config.Configuration;
+import io.sluice.config.RedisSettings;
 import io.sluice.config.Setting;
 import io.sluice.config.Settings;
 import io.sluice.metrics.MetricsRegistry;
@@ -19,14 +20,18 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Reads Redis itself, and asks nodes through it. */
 final class RedisObserver implements Observer {
+    private static final int CONNECTING_SECONDS = 4;
     private static final int TIMEOUT_SECONDS = 10;
     private static final int VERIFYING_SECONDS = 300;
+    private static final int CLOSING_MILLIS = 500;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final String uri;
@@ -35,8 +40,14 @@ final class RedisObserver implements Observer {
 
     private RedisObserver(Configuration configuration) {
         this.uri = Setting.withoutPasswords(configuration.get(Settings.REDIS_URI));
-        this.backplane = await(RedisBackplane.open(
-                configuration.redis(configuration.get(Settings.REDIS_URI)), new RedisMetrics(metrics.meters())));
+        RedisSettings settings = configuration.redis(configuration.get(Settings.REDIS_URI));
+        RedisMetrics ofRedis = new RedisMetrics(metrics.meters());
+        // A person waits: Lettuce would for a minute, and asks the nodes of a Cluster one after the other before it
+        // returns.
+        this.backplane = await(
+                CompletableFuture.supplyAsync(() -> RedisBackplane.open(settings, ofRedis))
+                        .thenCompose(opening -> opening),
+                CONNECTING_SECONDS);
     }
 
     static RedisObserver of(Configuration configuration) {
@@ -67,9 +78,14 @@ final class RedisObserver implements Observer {
         return tree(json -> VerifyRoute.write(json, report));
     }
 
+    /** The process ends at once: what does not close in time is closed by that. */
     @Override
     public void close() {
-        await(backplane.close());
+        backplane
+                .close()
+                .toCompletableFuture()
+                .completeOnTimeout(null, CLOSING_MILLIS, TimeUnit.MILLISECONDS)
+                .join();
         metrics.close();
     }
 
@@ -83,6 +99,9 @@ final class RedisObserver implements Observer {
                     .orTimeout(seconds, TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw new CommandException("redis.uri: " + uri + " does not answer within " + seconds + " s");
+            }
             throw new CommandException("redis.uri: " + uri + " does not answer: " + Failures.line(e));
         }
     }

@@ -97,6 +97,24 @@ class ForegroundSystemIT {
     }
 
     @Test
+    void statusSaysSoonThatRedisStandsStill() throws Exception {
+        try (RedisServer redis = new RedisServer(directory)) {
+            redis.pause();
+            long began = System.nanoTime();
+
+            Shell.Result result = shell.sluice("status", "--redis.uri", redis.uri());
+
+            redis.resume();
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.error())
+                    .isEqualTo("sluice: redis.uri: " + redis.uri() + " does not answer within 4 s"
+                            + System.lineSeparator());
+            // Of which a machine under load takes some for the start of Java.
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+        }
+    }
+
+    @Test
     void isNotReadyBeforeEveryOperationIsKnownToWork() throws Exception {
         try (RedisServer redis = new RedisServer(directory)) {
             redis.connection().command("ACL", "SETUSER", "default", "-xadd");
