@@ -34,6 +34,19 @@ public interface Membership {
      */
     void closed(ClientId client, CloseReason reason, int code);
 
+    /** Whether backends asked for what clients say; the answer never changes. */
+    boolean recordsMessages();
+
+    /**
+     * Brings a client's message into the event stream, once, in the order of the calls: a {@link #closed} of that client
+     * that is told later comes after it. It is tried until Redis has it, so the caller must stop while this is {@link
+     * #congested()}.
+     */
+    void message(ClientMessage message);
+
+    /** Whether Redis, or those who read the events there, are behind: clients that say something should not be read. */
+    boolean congested();
+
     /** Why this node should not get new clients now; empty when it is ready. */
     List<UnreadyReason> unreadyReasons();
 

@@ -47,16 +47,20 @@ public final class Configuration {
 
     /** @param uri the configured one, or that of the embedded Redis */
     public RedisSettings redis(String uri) {
-        Set<String> events = new HashSet<>();
-        recordedEvents().forEach(type -> events.add(type.name().toLowerCase(Locale.ROOT)));
         return new RedisSettings(
                 uri,
                 get(Settings.REDIS_PREFIX),
                 get(Settings.LEASE),
                 get(Settings.REDIS_DURABILITY) == Durability.REPLICA,
                 get(Settings.GROUPS_PER_CLIENT),
-                events,
-                get(Settings.EVENTS_MAX));
+                events());
+    }
+
+    private EventSettings events() {
+        Set<String> types = new HashSet<>();
+        recordedEvents().forEach(type -> types.add(type.name().toLowerCase(Locale.ROOT)));
+        boolean delivered = !get(Settings.WEBHOOK_URL).isEmpty();
+        return new EventSettings(types, get(Settings.EVENTS_MAX), get(Settings.EVENTS_MAX_BYTES), delivered);
     }
 
     /** A webhook hears of everything. */

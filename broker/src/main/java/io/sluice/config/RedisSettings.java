@@ -1,7 +1,6 @@
 package io.sluice.config;
 
 import java.time.Duration;
-import java.util.Set;
 
 /**
  * Where Redis is and what a node keeps there.
@@ -11,21 +10,10 @@ import java.util.Set;
  * @param lease how long a silent node counts as alive
  * @param awaitReplica answer mutations only after one replica has them
  * @param groupsPerClient limit
- * @param eventTypes which client events are recorded: {@code connected}, {@code message}, {@code closed}
- * @param eventsMaxLength entries per node, approximate
+ * @param events which are recorded
  */
 public record RedisSettings(
-        String uri,
-        String prefix,
-        Duration lease,
-        boolean awaitReplica,
-        int groupsPerClient,
-        Set<String> eventTypes,
-        long eventsMaxLength) {
-    public RedisSettings {
-        eventTypes = Set.copyOf(eventTypes);
-    }
-
+        String uri, String prefix, Duration lease, boolean awaitReplica, int groupsPerClient, EventSettings events) {
     @Override
     public String toString() {
         return "RedisSettings[" + Setting.withoutPasswords(uri) + ", prefix " + prefix + "]";

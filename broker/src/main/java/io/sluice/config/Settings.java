@@ -199,9 +199,14 @@ public final class Settings {
             "Which client events are recorded in Redis for backends; empty = none."));
     public static final Setting<Integer> EVENTS_MAX = add(of(
             "events.max-length",
-            ValueType.count(100, 100_000_000),
+            ValueType.count(10, 100_000_000),
             "50000",
-            "Recorded events per node, approximate; past it the oldest go."));
+            "Unread events of a node, approximate; past it clients that send messages wait."));
+    public static final Setting<Integer> EVENTS_MAX_BYTES = add(of(
+            "events.max-bytes",
+            Quantities.size(MEBIBYTE, 1024 * MEBIBYTE),
+            "64MiB",
+            "The same in bytes of Redis memory."));
 
     public static final Setting<String> WEBHOOK_URL = add(of(
                     "webhook.url",
@@ -234,9 +239,10 @@ public final class Settings {
 
     private Settings() {}
 
-    /** The type of client event a backend can have recorded; {@code message} comes with the webhooks. */
+    /** The type of client event a backend can have recorded. */
     public enum EventType {
         CONNECTED,
+        MESSAGE,
         CLOSED
     }
 

@@ -22,7 +22,11 @@ public final class GatewayMetrics {
         /** The whole event loop was too far behind. */
         OVERLOAD("overload"),
         /** A client's message that no backend is configured to hear. */
-        NO_CONSUMER("no_consumer");
+        NO_CONSUMER("no_consumer"),
+        /** A client's message that came after its end: the cluster had closed it. */
+        UNKNOWN_CLIENT("unknown_client"),
+        /** A client's message, while those who read the events are at twice the limits of {@code events.max-length}. */
+        EVENTS_FULL("events_full");
 
         private final String label;
 
@@ -58,6 +62,8 @@ public final class GatewayMetrics {
     public final LongAdder connections = new LongAdder();
     public final LongAdder messagesReceived = new LongAdder();
     public final LongAdder messagesWritten = new LongAdder();
+    public final LongAdder messagesRecorded = new LongAdder();
+    public final LongAdder connectionsHeld = new LongAdder();
     public final LongAdder bytesReceived = new LongAdder();
     public final LongAdder bytesWritten = new LongAdder();
     /** Summed by each event loop once a sweep; see {@link #queuedBytes(long, long)}. */
@@ -73,6 +79,8 @@ public final class GatewayMetrics {
         gauge("sluice.queued.bytes", "bytes waiting for sockets", queuedBytes);
         counter("sluice.messages.received", "messages from clients", messagesReceived);
         counter("sluice.messages.written", "messages accepted by sockets or their queues", messagesWritten);
+        counter("sluice.messages.recorded", "messages from clients written as events", messagesRecorded);
+        gauge("sluice.connections.held", "connections not read because of what they said", connectionsHeld);
         counter("sluice.bytes.received", "bytes read from client sockets", bytesReceived);
         counter("sluice.bytes.written", "bytes given to client sockets", bytesWritten);
         for (DropReason reason : DropReason.values()) {

@@ -9,6 +9,7 @@ import java.util.function.DoubleSupplier;
 /** What the backplane counts. Threads: any. */
 public final class RedisMetrics {
     private final AtomicLong up = new AtomicLong();
+    private final EventMetrics events;
     private volatile DoubleSupplier lagSeconds = () -> 0;
     private final Counter brokenHistories;
     private final Counter resyncs;
@@ -23,6 +24,7 @@ public final class RedisMetrics {
     private final Counter forgottenBatches;
 
     public RedisMetrics(MeterRegistry registry) {
+        events = new EventMetrics(registry);
         Gauge.builder("sluice.redis.up", up, AtomicLong::get)
                 .description("1 while Redis answers")
                 .register(registry);
@@ -64,6 +66,10 @@ public final class RedisMetrics {
         resubscriptions = Counter.builder("sluice.mailbox.resubscriptions")
                 .description("times that the subscription was deaf or in doubt")
                 .register(registry);
+    }
+
+    public EventMetrics events() {
+        return events;
     }
 
     public void redisUp(boolean isUp) {

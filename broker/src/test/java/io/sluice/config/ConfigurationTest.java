@@ -42,7 +42,7 @@ class ConfigurationTest {
         assertThat(redis.lease()).isEqualTo(Duration.ofSeconds(8));
         assertThat(redis.awaitReplica()).isFalse();
         assertThat(redis.groupsPerClient()).isEqualTo(1000);
-        assertThat(redis.eventTypes()).isEmpty();
+        assertThat(redis.events().types()).isEmpty();
     }
 
     @ParameterizedTest
@@ -89,7 +89,7 @@ class ConfigurationTest {
                         new ListenAddress(Protocol.TEXT, false, "::1", 9000),
                         new ListenAddress(Protocol.FRAME, true, "0.0.0.0", 9001));
         assertThat(read.gateway().tls()).isPresent();
-        assertThat(read.redis("redis://x").eventTypes()).isEqualTo(Set.of("connected", "closed"));
+        assertThat(read.redis("redis://x").events().types()).isEqualTo(Set.of("connected", "closed"));
     }
 
     @Test

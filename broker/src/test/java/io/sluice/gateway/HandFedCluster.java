@@ -1,5 +1,6 @@
 package io.sluice.gateway;
 
+import io.sluice.backplane.ClientMessage;
 import io.sluice.backplane.Cluster;
 import io.sluice.backplane.Membership;
 import io.sluice.backplane.NodeHost;
@@ -35,6 +36,11 @@ public final class HandFedCluster implements Cluster, Membership {
 
     public final Queue<Closed> closes = new ConcurrentLinkedQueue<>();
     public final CompletableFuture<Void> left = new CompletableFuture<>();
+    /** What clients said; the test settles it. */
+    public final Queue<ClientMessage> messages = new ConcurrentLinkedQueue<>();
+
+    public volatile boolean recordsMessages;
+    public volatile boolean congested;
     public volatile List<UnreadyReason> unready = List.of();
 
     /** What a connect is answered with; null = it stays open until its own frame comes. */
@@ -77,6 +83,21 @@ public final class HandFedCluster implements Cluster, Membership {
     @Override
     public void closed(ClientId client, CloseReason reason, int code) {
         closes.add(new Closed(client, reason, code));
+    }
+
+    @Override
+    public boolean recordsMessages() {
+        return recordsMessages;
+    }
+
+    @Override
+    public void message(ClientMessage message) {
+        messages.add(message);
+    }
+
+    @Override
+    public boolean congested() {
+        return congested;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.sluice.model.CloseReason;
 import io.sluice.model.Command;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connection extends IndexedClient {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private static final AtomicIntegerFieldUpdater<Connection> ON_ITS_WAY =
+            AtomicIntegerFieldUpdater.newUpdater(Connection.class, "onItsWay");
 
     private final ConnectionLoop loop;
     private final Framing framing;
@@ -56,6 +60,12 @@ public final class Connection extends IndexedClient {
     long workPaid;
 
     boolean resting;
+
+    /** Whether it is not read for what it has said, see {@link Uplink}. */
+    boolean held;
+
+    /** Bytes of its messages that are on their way to Redis; other threads take off what has arrived. */
+    private volatile int onItsWay;
 
     /** Bytes that came after its end. */
     int ignored;
@@ -220,8 +230,22 @@ public final class Connection extends IndexedClient {
 
     /** Reads its socket again, or no more; silence while it was not read is no fault of the client's. */
     void reading(boolean now) {
-        ctx().channel().config().setAutoRead(now && !resting);
+        ctx().channel().config().setAutoRead(now && !isStopped());
         lastHeard = loop.now();
+    }
+
+    /** Whether it is not read for its own sake. */
+    boolean isStopped() {
+        return resting || held;
+    }
+
+    int onItsWay() {
+        return onItsWay;
+    }
+
+    /** On any thread. */
+    void saying(int change) {
+        ON_ITS_WAY.addAndGet(this, change);
     }
 
     Input input() {

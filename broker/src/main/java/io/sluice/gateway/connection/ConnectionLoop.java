@@ -37,6 +37,7 @@ public final class ConnectionLoop {
     private final Deadlines deadlines = new Deadlines();
     private final Arrivals arrivals = new Arrivals(this);
     private final Input input = new Input(this);
+    private final Uplink uplink = new Uplink(this);
     private final FairShare share = new FairShare(this);
     private final Departures departures = new Departures(this);
     private final Outlet outlet;
@@ -124,6 +125,10 @@ public final class ConnectionLoop {
 
     Input input() {
         return input;
+    }
+
+    Uplink uplink() {
+        return uplink;
     }
 
     FairShare share() {

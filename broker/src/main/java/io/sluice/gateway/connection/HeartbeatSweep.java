@@ -85,7 +85,7 @@ public final class HeartbeatSweep implements Runnable {
             if (!connection.isRegistered()) {
                 return;
             }
-            if (now - connection.lastHeard >= silence) {
+            if (now - connection.lastHeard >= silence && !connection.held) {
                 silent.add(connection);
             } else if (now - connection.lastPing >= pause) {
                 connection.lastPing = now;

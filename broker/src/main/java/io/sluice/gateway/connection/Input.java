@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * tells of each here.
  *
  * <pre>
- *     channel ─▶ received ─▶ FrameReader ─┬─▶ message ─▶ NodeContext.clientMessage
+ *     channel ─▶ received ─▶ FrameReader ─┬─▶ message ─▶ Uplink
  *                  │    ▲                 ├─▶ ping ─▶ pong
  *                  ▼    │                 ├─▶ closeFrame ─▶ Departures
  *                 Inbound: what is        └─▶ (a flaw) Connection.fail
@@ -51,7 +51,7 @@ final class Input {
             in.release();
             in = rest;
         }
-        if (connection.resting) { // what TLS had decrypted already, or what came with the end
+        if (connection.isStopped()) { // what TLS had decrypted already, or what came with the end
             keep(connection, in, rest != null);
         } else if (connection.state == ConnectionState.REGISTERING) {
             // It may not speak before it was answered (RFC 6455 section 4.1); what it said is kept, no more is read.
@@ -91,13 +91,27 @@ final class Input {
     /** The rest after which others had their turn. */
     void goOn(Connection connection) {
         connection.resting = false;
+        readOn(connection);
+    }
+
+    /** What it said before has arrived. */
+    void release(Connection connection) {
+        connection.held = false;
+        connection.lastHeard = loop.now();
+        readOn(connection);
+    }
+
+    private void readOn(Connection connection) {
+        if (connection.isStopped() && connection.isHeard()) {
+            return;
+        }
         ByteBuf left = takeRest(connection);
         if (left != null && connection.isHeard()) {
             decode(connection, left, true);
         } else if (left != null) {
             left.release();
         }
-        if (!connection.resting) {
+        if (!connection.isStopped()) {
             connection.ctx().channel().config().setAutoRead(loop.reading() || !connection.isHeard());
         }
     }
@@ -116,7 +130,10 @@ final class Input {
         boolean heard = false;
         try {
             int before = in.readableBytes();
-            while (connection.isHeard() && !share.isUsedUp(connection) && reader.readOne(connection, in)) {
+            while (connection.isHeard()
+                    && !connection.held
+                    && !share.isUsedUp(connection)
+                    && reader.readOne(connection, in)) {
                 heard = true;
                 int left = in.readableBytes();
                 share.use(connection, FairShare.FRAME_NANOS + (long) FairShare.BYTE_NANOS * (before - left));
@@ -165,7 +182,7 @@ final class Input {
     /** @param payload valid during the call only */
     void message(Connection from, boolean binary, ByteBuf payload) {
         if (from.state == ConnectionState.OPEN && mayStillSpeak(from)) {
-            loop.context().clientMessage(from, binary, payload);
+            loop.uplink().said(from, binary, payload);
         }
     }
 

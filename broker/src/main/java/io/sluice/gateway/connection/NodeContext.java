@@ -1,11 +1,9 @@
 package io.sluice.gateway.connection;
 
-import io.netty.buffer.ByteBuf;
 import io.sluice.backplane.Membership;
 import io.sluice.config.GatewaySettings;
 import io.sluice.gateway.admission.Admission;
 import io.sluice.metrics.GatewayMetrics;
-import io.sluice.metrics.GatewayMetrics.DropReason;
 import io.sluice.model.ClientId;
 import io.sluice.model.Group;
 import io.sluice.model.Uid;
@@ -117,11 +115,5 @@ public final class NodeContext {
     @Nullable Message welcome(ClientId client) {
         String template = settings.welcome();
         return template.isEmpty() ? null : Message.text(template.replace(PLACEHOLDER, client.toString()));
-    }
-
-    /** Where a client's message leaves the gateway for backends. None can be configured to hear it yet. */
-    void clientMessage(Connection from, boolean binary, ByteBuf payload) {
-        metrics.messagesReceived.increment();
-        metrics.dropped(DropReason.NO_CONSUMER).increment();
     }
 }

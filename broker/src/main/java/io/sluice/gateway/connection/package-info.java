@@ -8,7 +8,7 @@
  *
  * <p>Output: {@code Connection.send} appends to a {@code Rope}, the loop's pass flushes it through the {@code Outlet}.
  * {@code Arrivals} brings a connection into being, {@code Input} with a {@code FrameReader} per protocol hears it (a whole
- * message ends in {@code NodeContext.clientMessage}, from where it will go up to backends), {@code Departures} ends it.
+ * message leaves by the {@code Uplink} for backends), {@code Departures} ends it.
  */
 @NullMarked
 package io.sluice.gateway.connection;

@@ -35,6 +35,7 @@
 -- Slot     {N}
 -- If repeated with the same lane and number: nothing happens and the answer is the same. The same operation under the
 --          same name of O, by whatever writer: the same, as long as op:name is kept.
+-- After    events.lua
 
 local node, meta, seqkey, log, lanes = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local clients, groups, uids, rt, events = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
@@ -44,12 +45,12 @@ local nodeid = ARGV[12]
 local call = redis.call
 
 -- 1. May this writer write?
-local m = call('HMGET', meta, 'state', 'tag', 'bytes', 'events', 'eventsmax', 'gen')
+local m = call('HMGET', meta, 'state', 'tag', 'bytes', 'events', 'gen')
 local state, previous, bytes, recorded = m[1], m[2] or '0000000000000000', tonumber(m[3] or '0'), m[4] or ''
 local alive = call('EXISTS', node) == 1
 local reaper = string.sub(who, 1, 7) == 'reaper:'
 if reaper then
-  if alive or state ~= 'reaping' or m[6] ~= string.sub(who, 8) then return 'STOP' end
+  if alive or state ~= 'reaping' or m[5] ~= string.sub(who, 8) then return 'STOP' end
 elseif not alive then
   return not state and 'ABSENT' or state == 'gone' and 'GONE' or 'DEAD'
 elseif state ~= 'live' and who ~= 'node' then
@@ -74,7 +75,7 @@ end
 local seq = string.format('%.0f', tonumber(seqtext) + 1)
 local writes, blobs, results, routes, size = {}, {}, {}, {}, 60
 local records, members, owners, pending, sessions = {}, {}, {}, {}, {}
-local count, eventcount, population = 0, 0, nil
+local count, eventcount, eventbytes, population = 0, 0, 0, nil
 local names, fresh = {}, {}
 
 -- Writes of one step: about 4 ms. The last operation may go beyond it: a client leaves a thousand groups, each with no
@@ -220,23 +221,13 @@ end
 
 local function wanted(kind) return string.find(recorded, kind, 1, true) end
 
--- The data of an event without its closing brace.
-local function about(id, record)
-  local names = {}
-  for i = 5, #record.list do names[#names + 1] = encode(record.list[i]) end
-  local uid = record.list[1] == '' and 'null' or encode(record.list[1])
-  local text = session(id)
-  local json = text and string.sub(text, string.find(text, ' ', 1, true) + 1) or '{}'
-  return '{"client_id":' .. encode(nodeid .. id) .. ',"uid":' .. uid .. ',"groups":[' .. table.concat(names, ',')
-      .. '],"session":' .. json .. ',"remote_address":' .. encode(record.list[2])
-end
+local function about(id, record) return event_data(nodeid, id, record.list, session(id)) end
 
 local function event(kind, subject, data)
   eventcount = eventcount + 1
-  write('XADD', events, 'MAXLEN', '~', m[5] or '50000', '*', 'e',
-    '{"specversion":"1.0","id":"' .. nodeid .. '-' .. seq .. '-' .. eventcount .. '","source":"/nodes/' .. nodeid
-      .. '","type":"sluice.client.' .. kind .. '","subject":"' .. subject .. '","time":"' .. now
-      .. '","datacontenttype":"application/json","data":' .. data .. '}')
+  local entry = cloud_event(nodeid, seq .. '-' .. eventcount, 'client.' .. kind, subject, now, data)
+  eventbytes = eventbytes + #entry
+  write('XADD', events, '*', 'e', entry)
 end
 
 local i = 13
@@ -516,6 +507,7 @@ if bytes + size > budget and #blobs > 0 and who == 'api' then return 'BUSY' end
 
 -- 4. Write. Nothing from here on may fail.
 for n = 1, #writes do call(unpack(writes[n])) end
+if eventcount > 0 then bound_events(events, meta, nodeid, now, eventcount, eventbytes) end
 for id, record in pairs(records) do
   if record and record.dirty then call('HSET', clients, id, cjson.encode(record.list)) end
 end

@@ -10,6 +10,7 @@ import io.sluice.backplane.Membership.NodeDescription;
 import io.sluice.backplane.redis.RedisBackplane;
 import io.sluice.backplane.redis.embedded.EmbeddedRedis;
 import io.sluice.config.AdmissionLimits;
+import io.sluice.config.EventSettings;
 import io.sluice.config.GatewaySettings;
 import io.sluice.config.ListenAddress;
 import io.sluice.config.RedisSettings;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +45,7 @@ final class LiveApi implements AutoCloseable {
         redis = EmbeddedRedis.start();
         for (int i = 0; i < 2; i++) {
             RedisSettings settings =
-                    new RedisSettings(redis.uri(), "test", Duration.ofSeconds(8), false, 1000, Set.of(), 1000);
+                    new RedisSettings(redis.uri(), "test", Duration.ofSeconds(8), false, 1000, EventSettings.of());
             RedisBackplane backplane = await(RedisBackplane.open(settings, new RedisMetrics(meters)));
             backplanes.add(backplane);
             gateways.add(await(Gateway.start(

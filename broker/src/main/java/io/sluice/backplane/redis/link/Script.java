@@ -3,6 +3,7 @@ package io.sluice.backplane.redis.link;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A Lua script from the class path: EVALSHA first, EVAL where the server does not know it (<a
+ * A Lua script from the class path, behind those whose functions it shares: EVALSHA first, EVAL where the server does not know it (<a
  * href="https://redis.io/docs/latest/commands/evalsha/">EVALSHA</a>).
  */
 public final class Script {
@@ -24,13 +25,18 @@ public final class Script {
     private final byte[] text;
     private final String digest;
 
-    /** @throws IllegalStateException if there is no {@code NAME.lua} in the folder of scripts */
-    public Script(String name) {
-        try (InputStream in = Script.class.getResourceAsStream(FOLDER + name + ".lua")) {
-            if (in == null) {
-                throw new IllegalStateException("script " + name + ".lua is missing");
+    /**
+     * @param after scripts of local functions that stand before it
+     * @throws IllegalStateException if there is no {@code NAME.lua} in the folder of scripts
+     */
+    public Script(String name, String... after) {
+        try {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            for (String shared : after) {
+                whole.writeBytes(read(shared));
             }
-            this.text = in.readAllBytes();
+            whole.writeBytes(read(name));
+            this.text = whole.toByteArray();
             this.digest = String.format(
                     "%040x",
                     new BigInteger(1, MessageDigest.getInstance("SHA-1").digest(text)));
@@ -38,6 +44,15 @@ public final class Script {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-1", e);
+        }
+    }
+
+    private static byte[] read(String name) throws IOException {
+        try (InputStream in = Script.class.getResourceAsStream(FOLDER + name + ".lua")) {
+            if (in == null) {
+                throw new IllegalStateException("script " + name + ".lua is missing");
+            }
+            return in.readAllBytes();
         }
     }
 

@@ -42,8 +42,10 @@ public final class LeaseScripts {
         arguments.add(bytes(settings.lease().toMillis()));
         arguments.add(bytes(last));
         arguments.add(bytes(tag));
-        arguments.add(bytes(String.join(",", new TreeSet<>(settings.eventTypes()))));
-        arguments.add(bytes(settings.eventsMaxLength()));
+        arguments.add(bytes(String.join(",", new TreeSet<>(settings.events().types()))));
+        arguments.add(bytes(settings.events().maxLength()));
+        arguments.add(bytes(settings.events().maxBytes()));
+        arguments.add(bytes(settings.events().delivered() ? 1 : 0));
         add(arguments, fields);
         return CLAIM.<List<byte[]>>run(
                         link.commands(),

@@ -115,7 +115,7 @@ final class NodeChores {
     /** Where events are recorded, their stream is announced before it is written. */
     CompletionStage<Void> register() {
         byte[] name = bytes(slot.node().toString());
-        CompletionStage<?> stream = settings.eventTypes().isEmpty()
+        CompletionStage<?> stream = !settings.events().isOn()
                 ? CompletableFuture.completedFuture(0L)
                 : slot.link().commands().sadd(slot.keys().streams(), name);
         return stream.thenCompose(
@@ -162,7 +162,7 @@ final class NodeChores {
      * @param lost frames that Redis had forgotten before they were applied, as far as is known
      */
     String resyncEvent(long lost) {
-        if (settings.eventTypes().isEmpty()) {
+        if (!settings.events().isOn()) {
             return "";
         }
         return "{\"specversion\":\"1.0\",\"id\":\"" + slot.node() + "-resync-" + clock.millis()

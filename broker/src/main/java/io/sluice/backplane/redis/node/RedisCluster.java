@@ -137,14 +137,27 @@ public final class RedisCluster implements Cluster {
                     System::nanoTime);
             FrameDispatch frames = new FrameDispatch(node, host, link, keys, metrics);
             Heartbeat heartbeat = new Heartbeat(slot, lease, frames, host, chores, metrics, System::nanoTime);
-            RedisMembership membership = new RedisMembership(node, link, own, operations, heartbeat);
+            EventScripts events = new EventScripts(link, keys, settings.events(), clock);
+            EventTender tends = new EventTender(node, link, events, settings.events(), metrics.events());
+            RedisMembership membership = new RedisMembership(
+                    node,
+                    link,
+                    own,
+                    operations,
+                    heartbeat,
+                    settings.events(),
+                    tends,
+                    new MessageRecorder(node, link, events, tends));
             String tag = script.newTag();
             return chores.register() // first: what nobody knows of, nobody removes
                     .thenCompose(registered -> lease.claim(node, true, 0, tag, chores.fields()))
                     .thenComposeAsync(
                             claim -> claim.taken()
                                     ? run()
-                                    : heartbeat.start(claim, tag).thenApply(started -> membership),
+                                    : heartbeat.start(claim, tag).thenApply(started -> {
+                                        tends.start();
+                                        return membership;
+                                    }),
                             link.executor());
         }
     }

@@ -3,12 +3,14 @@ package io.sluice.backplane.redis.node;
 import io.sluice.backplane.BackplaneException.ClientNotFound;
 import io.sluice.backplane.BackplaneException.Unavailable;
 import io.sluice.backplane.BackplaneException.Unavailable.Outcome;
+import io.sluice.backplane.ClientMessage;
 import io.sluice.backplane.Membership;
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.Script;
 import io.sluice.backplane.redis.outbox.Lanes;
 import io.sluice.backplane.redis.outbox.Operation;
 import io.sluice.backplane.redis.outbox.Operations;
+import io.sluice.config.EventSettings;
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import io.sluice.model.Command;
@@ -41,21 +43,36 @@ import org.slf4j.LoggerFactory;
 final class RedisMembership implements Membership {
     private static final Logger LOG = LoggerFactory.getLogger(RedisMembership.class);
     private static final long RETRY_CLOSE_MILLIS = 500;
+    private static final long LAST_MESSAGES_MILLIS = 2_000;
 
     private final NodeId node;
     private final RedisLink link;
     private final Lanes lanes;
     private final Operations operations;
     private final Heartbeat heartbeat;
+    private final EventSettings events;
+    private final EventTender tender;
+    private final MessageRecorder recorder;
     private final AtomicInteger connecting = new AtomicInteger();
     private final Map<ClientId, Command.Close> unwrittenCloses = new LinkedHashMap<>();
 
-    RedisMembership(NodeId node, RedisLink link, Lanes lanes, Operations operations, Heartbeat heartbeat) {
+    RedisMembership(
+            NodeId node,
+            RedisLink link,
+            Lanes lanes,
+            Operations operations,
+            Heartbeat heartbeat,
+            EventSettings events,
+            EventTender tender,
+            MessageRecorder recorder) {
         this.node = node;
         this.link = link;
         this.lanes = lanes;
         this.operations = operations;
         this.heartbeat = heartbeat;
+        this.events = events;
+        this.tender = tender;
+        this.recorder = recorder;
         heartbeat.whenLive(this::writeCloses);
         heartbeat.recoverAfter(() -> connecting.get() == 0);
     }
@@ -91,7 +108,22 @@ final class RedisMembership implements Membership {
     @Override
     public void closed(ClientId client, CloseReason reason, int code) {
         Command.Close close = new Command.Close(client, reason, null, code, "", false);
-        link.executor().execute(() -> writeClose(close));
+        link.executor().execute(() -> recorder.after(() -> writeClose(close)));
+    }
+
+    @Override
+    public boolean recordsMessages() {
+        return events.recordsMessages();
+    }
+
+    @Override
+    public void message(ClientMessage message) {
+        recorder.submit(message);
+    }
+
+    @Override
+    public boolean congested() {
+        return tender.isBehind() || recorder.isFull();
     }
 
     private void writeClose(Command.Close close) {
@@ -127,6 +159,16 @@ final class RedisMembership implements Membership {
         return heartbeat.unreadyReasons();
     }
 
+    /** Those that Redis does not take in time are lost with the node. */
+    private CompletionStage<Void> messagesRecorded() {
+        CompletableFuture<Void> recorded = new CompletableFuture<>();
+        link.executor().execute(() -> {
+            tender.stop();
+            recorder.after(() -> recorded.complete(null));
+        });
+        return recorded.completeOnTimeout(null, LAST_MESSAGES_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
     /** The closes that the gateway has told of are written with their own reasons, not as those of a lost node. */
     private CompletionStage<Boolean> closesWritten() {
         if (!heartbeat.isLive()) {
@@ -139,7 +181,7 @@ final class RedisMembership implements Membership {
 
     @Override
     public CompletionStage<Void> leave() {
-        return CompletableFuture.completedFuture(null)
+        return messagesRecorded()
                 .thenComposeAsync(nothing -> closesWritten(), link.executor())
                 .thenComposeAsync(nothing -> heartbeat.leave(), link.executor())
                 .handle((left, failure) -> {

@@ -8,12 +8,12 @@ import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.Settling;
 import io.sluice.backplane.redis.testnode.DirectoryState;
 import io.sluice.backplane.redis.testredis.TestRedis;
+import io.sluice.config.EventSettings;
 import io.sluice.config.RedisSettings;
 import io.sluice.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +27,8 @@ final class DirectoryFixture implements AutoCloseable {
     final RedisDirectory directory;
 
     DirectoryFixture(TestRedis redis) {
-        RedisSettings settings =
-                new RedisSettings(redis.uri(), redis.newPrefix(), Duration.ofSeconds(8), false, 1_000, Set.of(), 1_000);
+        RedisSettings settings = new RedisSettings(
+                redis.uri(), redis.newPrefix(), Duration.ofSeconds(8), false, 1_000, EventSettings.of());
         keys = new Keys(settings.prefix());
         link = await(RedisLink.open(settings, "test", 1));
         state = new DirectoryState(link.commands(), keys);

@@ -14,6 +14,7 @@ import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.testnode.RedisWait;
 import io.sluice.backplane.redis.testnode.TestNode;
 import io.sluice.backplane.redis.testredis.StandaloneRedis;
+import io.sluice.config.EventSettings;
 import io.sluice.config.RedisSettings;
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
@@ -25,7 +26,6 @@ import io.sluice.model.Uid;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,8 +175,8 @@ class NodeLifeIT {
 
     @Test
     void aRecoveryThatTakesLongerThanALeaseEnds() {
-        RedisSettings brief =
-                new RedisSettings(redis.uri(), settings.prefix(), Duration.ofSeconds(3), false, 1000, Set.of(), 50_000);
+        RedisSettings brief = new RedisSettings(
+                redis.uri(), settings.prefix(), Duration.ofSeconds(3), false, 1000, EventSettings.of());
         try (TestNode third = TestNode.gateway(brief)) {
             ClientId client = third.connect();
             third.host().answersAfter(Duration.ofSeconds(4));

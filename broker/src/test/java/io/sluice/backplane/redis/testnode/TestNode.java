@@ -7,6 +7,7 @@ import io.sluice.backplane.Mailboxes;
 import io.sluice.backplane.Membership;
 import io.sluice.backplane.Membership.NodeDescription;
 import io.sluice.backplane.redis.RedisBackplane;
+import io.sluice.config.EventSettings;
 import io.sluice.config.RedisSettings;
 import io.sluice.metrics.RedisMetrics;
 import io.sluice.model.ClientId;
@@ -17,7 +18,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +40,7 @@ public final class TestNode implements AutoCloseable {
     }
 
     public static RedisSettings settings(String uri, String prefix, String... events) {
-        return new RedisSettings(uri, prefix, Duration.ofSeconds(8), false, 1000, Set.of(events), 50_000);
+        return new RedisSettings(uri, prefix, Duration.ofSeconds(8), false, 1000, EventSettings.of(events));
     }
 
     public static TestNode api(RedisSettings settings) {
