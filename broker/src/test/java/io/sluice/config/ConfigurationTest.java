@@ -64,7 +64,7 @@ class ConfigurationTest {
         Configuration read =
                 read(Map.of("events.types", "closed", "webhook.url", "https://x/e", "webhook.secret", "s"));
 
-        assertThat(read.redis("redis://x").eventTypes())
+        assertThat(read.redis("redis://x").events().types())
                 .hasSize(Settings.EventType.values().length)
                 .contains("connected", "closed");
         assertThat(read.webhook().isOn()).isTrue();
@@ -133,7 +133,7 @@ class ConfigurationTest {
                 "gateway.transport | kqueue | one of auto, epoll, io_uring, nio",
                 "api.listen | 8080 | host:port",
                 "api.listen | ::1:8080 | host:port",
-                "events.types | connected,message | one of connected, closed",
+                "events.types | connected,messages | one of connected, message, closed",
                 "webhook.url | ftp://x/ | a URL such as",
                 "webhook.url | http:///nobody | a URL such as",
                 "webhook.url | https://x/#part | a URL such as",

@@ -35,6 +35,9 @@ public final class SluiceCommand {
         root.addSubcommand(command("reload", new ReloadCommand(flags), flags));
         root.addSubcommand(command("status", new StatusCommand(flags), flags));
         root.addSubcommand(command("connections", new ConnectionsCommand(flags), flags));
+        CommandLine events = command("events", new EventsCommand(), flags);
+        events.addSubcommand(command("tail", new EventsTailCommand(flags), flags));
+        root.addSubcommand(events);
         return root.setInterpolateVariables(false)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(SluiceCommand::misused)
@@ -72,7 +75,7 @@ public final class SluiceCommand {
             return argument.startsWith("-")
                     ? argument + ": unknown key" + guess + " (expected: a key that --help lists)"
                     : argument + ": unknown command" + guess
-                            + " (expected: start, stop, restart, reload, status or connections)";
+                            + " (expected: start, stop, restart, reload, status, connections or events)";
         }
         if (failure instanceof OverwrittenOptionException twice
                 && twice.getOverwritten() instanceof OptionSpec option) {

@@ -4,10 +4,12 @@ import io.sluice.backplane.Cluster;
 import io.sluice.backplane.DeadLetters;
 import io.sluice.backplane.Directory;
 import io.sluice.backplane.EventLog;
+import io.sluice.backplane.EventTail;
 import io.sluice.backplane.Journal;
 import io.sluice.backplane.Mailboxes;
 import io.sluice.backplane.Verification;
 import io.sluice.backplane.redis.directory.RedisDirectory;
+import io.sluice.backplane.redis.directory.RedisEventTail;
 import io.sluice.backplane.redis.eventlog.RedisDeadLetters;
 import io.sluice.backplane.redis.eventlog.RedisEventLog;
 import io.sluice.backplane.redis.link.Keys;
@@ -48,6 +50,7 @@ public final class RedisBackplane {
     private static final int THREADS = 1;
 
     private final RedisLink link;
+    private final Keys keys;
     private final ApplyScript script;
     private final Operations operations;
     private final Directory directory;
@@ -63,7 +66,7 @@ public final class RedisBackplane {
         this.link = link;
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
-        Keys keys = new Keys(settings.prefix());
+        this.keys = new Keys(settings.prefix());
         String writer = HexFormat.of().toHexDigits(random.nextLong());
         this.script = new ApplyScript(link, keys, clock, random, settings);
         Routes routes = new Routes(link, keys);
@@ -142,6 +145,11 @@ public final class RedisBackplane {
 
     public DeadLetters deadLetters() {
         return deadLetters;
+    }
+
+    /** A new one, which begins now. */
+    public EventTail eventTail() {
+        return new RedisEventTail(link.commands(), keys);
     }
 
     /** Why calls would fail now; empty when ready. */

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.backplane.DeadLetters;
 import io.sluice.backplane.redis.RedisBackplane;
 import io.sluice.backplane.redis.embedded.EmbeddedRedis;
+import io.sluice.config.EventSettings;
 import io.sluice.config.RedisSettings;
 import io.sluice.config.WebhookSettings;
 import io.sluice.metrics.RedisMetrics;
@@ -63,7 +64,7 @@ final class Streams implements AutoCloseable {
 
     Process process(WebhookSettings settings, AnsweredCalls calls) throws Exception {
         RedisBackplane backplane = await(RedisBackplane.open(
-                new RedisSettings(redis.uri(), PREFIX, Duration.ofSeconds(8), false, 1000, Set.of(), 1000),
+                new RedisSettings(redis.uri(), PREFIX, Duration.ofSeconds(8), false, 1000, EventSettings.of()),
                 new RedisMetrics(new SimpleMeterRegistry())));
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         WebhookDispatcher dispatcher = new WebhookDispatcher(
