@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.config.ValueType.BadEntry;
 import java.util.List;
 
 /**
@@ -20,7 +21,9 @@ record Given(String origin, List<String> items, boolean list) {
             return list ? setting.type().parse(items) : setting.type().parse(items.get(0));
         } catch (IllegalArgumentException e) {
             String shown = setting.shown(list ? items.toString() : items.get(0));
-            String line = setting.name() + ": " + shown + " (expected: " + setting.allowed() + "), given in " + origin;
+            String which = setting.secret() && e instanceof BadEntry ? ", " + e.getMessage() : "";
+            String line = setting.name() + ": " + shown + " (expected: " + setting.allowed() + ")" + which
+                    + ", given in " + origin;
             throw new ConfigurationException(line.replaceAll("\\R", " "));
         }
     }

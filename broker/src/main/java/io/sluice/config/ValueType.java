@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,13 +30,28 @@ record ValueType<T>(String allowed, boolean list, String separator, Function<Lis
 
     /** A list of {@code item} whose text is cut at {@code separator}, for items that may hold commas. */
     static <T> ValueType<List<T>> listOf(ValueType<T> item, String separator) {
-        return new ValueType<>(
-                "a list, each " + item.allowed,
-                true,
-                separator,
-                items -> items.stream()
-                        .map(text -> item.parser.apply(List.of(text)))
-                        .toList());
+        return new ValueType<>("a list, each " + item.allowed, true, separator, items -> each(item, items));
+    }
+
+    private static <T> List<T> each(ValueType<T> item, List<String> items) {
+        List<T> values = new ArrayList<>(items.size());
+        for (String text : items) {
+            try {
+                values.add(item.parser.apply(List.of(text)));
+            } catch (IllegalArgumentException e) {
+                throw new BadEntry(values.size() + 1, items.size(), e);
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    /** One of a list; where its text is a secret, its place is all that can be told of it. */
+    static final class BadEntry extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        BadEntry(int number, int of, IllegalArgumentException cause) {
+            super("entry " + number + " of " + of, cause);
+        }
     }
 
     /** The value of a text; that of a list is cut at its separators. */

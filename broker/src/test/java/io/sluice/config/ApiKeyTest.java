@@ -79,4 +79,16 @@ class ApiKeyTest {
                 .hasMessageStartingWith("api.keys: *** (expected: a list, each SECRET")
                 .hasMessageEndingWith("given in --api.keys");
     }
+
+    @Test
+    void saysWhichEntryIsWrong() {
+        for (String keys :
+                List.of("web:0123456789:read,short,ops:9876543210", "web:0123456789,ops:98765:send,x:0987654321")) {
+            assertThatThrownBy(() -> ConfigurationReader.read(Map.of("api.keys", keys), Map.of()))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageEndingWith("), entry 2 of 3, given in --api.keys")
+                    .hasMessageNotContaining("short")
+                    .hasMessageNotContaining("98765");
+        }
+    }
 }
