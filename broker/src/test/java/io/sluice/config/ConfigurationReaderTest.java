@@ -67,7 +67,7 @@ class ConfigurationReaderTest {
             value = {
                 "redis: {url: x} | redis.url: unknown key, did you mean redis.uri?",
                 "redis: x | redis: unknown key",
-                "webhook: {url: x} | webhook.url: unknown key",
+                "backend: {url: x} | backend.url: unknown key",
                 "role: [all] | role: \"[all]\" (expected: one of all, gateway, api)",
                 "role: {a: 1} | role: a nested value",
                 "gateway.welcome: [init] | gateway.welcome: \"[init]\" (expected: any text)",
