@@ -2,6 +2,7 @@ package io.sluice.backplane;
 
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
+import io.sluice.model.Command;
 import io.sluice.model.NodeId;
 import io.sluice.model.UnreadyReason;
 import java.util.List;
@@ -23,9 +24,15 @@ public interface Membership {
     /**
      * Makes a connection known. Until the stage completes nobody can address it.
      *
-     * @return fails with {@link BackplaneException.Unavailable} where Redis did not take it
+     * @return fails with {@link BackplaneException.Unavailable} where Redis did not take it, with {@link
+     *     BackplaneException.TooManyGroups} for an introduction with more than a client may be in
      */
-    CompletionStage<Boolean> connect(ClientId client, String remoteAddress, String protocol);
+    CompletionStage<Boolean> connect(Command.Connect connect);
+
+    /** Makes a connection known of which nothing else is. */
+    default CompletionStage<Boolean> connect(ClientId client, String remoteAddress, String protocol) {
+        return connect(new Command.Connect(client, remoteAddress, protocol));
+    }
 
     /**
      * Tells that a socket is gone. Repeated behind the scenes until Redis has it; never fails.

@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.model.Payload;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -25,6 +26,7 @@ public final class Configuration {
         checkTls(Settings.TLS_CERTIFICATE, Settings.TLS_KEY);
         checkTls(Settings.API_TLS_CERTIFICATE, Settings.API_TLS_KEY);
         checkTlsListeners();
+        checkConnect();
         if (role().runsGateway() && get(Settings.GATEWAY_LISTEN).isEmpty()) {
             throw new ConfigurationException(
                     "gateway.listen: empty (expected: " + Settings.GATEWAY_LISTEN.allowed() + ")");
@@ -97,12 +99,31 @@ public final class Configuration {
                         get(Settings.MAX_CONNECTIONS),
                         get(Settings.MAX_CONNECTIONS_PER_ADDRESS),
                         get(Settings.ACCEPT_RATE)),
+                connect(),
                 get(Settings.ALLOWED_ORIGINS),
                 get(Settings.DRAIN),
                 get(Settings.TRUSTED_PROXIES),
                 get(Settings.HANDSHAKE_TIMEOUT),
                 threads(Settings.GATEWAY_THREADS),
                 get(Settings.TRANSPORT));
+    }
+
+    private ConnectSettings connect() {
+        JwtSettings jwt = new JwtSettings(
+                get(Settings.JWT_SECRET),
+                get(Settings.JWT_PUBLIC_KEY),
+                get(Settings.JWT_JWKS),
+                get(Settings.JWT_ISSUER),
+                get(Settings.JWT_AUDIENCE),
+                get(Settings.JWT_LEEWAY));
+        String hook = get(Settings.HOOK_URL);
+        return new ConnectSettings(
+                jwt.isGiven() ? Optional.of(jwt) : Optional.empty(),
+                hook.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new HookSettings(URI.create(hook), get(Settings.HOOK_TIMEOUT))),
+                get(Settings.UNAUTHENTICATED),
+                get(Settings.SUBPROTOCOLS));
     }
 
     public ApiSettings api() {
@@ -203,6 +224,18 @@ public final class Configuration {
             Setting<String> missing = get(certificate).isEmpty() ? certificate : key;
             throw new ConfigurationException(
                     missing.name() + ": empty (expected: a PEM file; certificate and key go together)");
+        }
+    }
+
+    /** Two keys for tokens are told here as well. */
+    private void checkConnect() {
+        boolean tokens = connect().jwt().isPresent();
+        for (ListenAddress listen : get(Settings.GATEWAY_LISTEN)) {
+            if (role().runsGateway() && tokens && listen.protocol() != ListenAddress.Protocol.WEBSOCKET) {
+                throw new ConfigurationException("gateway.listen: "
+                        + listen.protocol().label() + "://" + new HostPort(listen.host(), listen.port())
+                        + " (expected: websocket or wss only, because connect.jwt asks every client for a token)");
+            }
         }
     }
 

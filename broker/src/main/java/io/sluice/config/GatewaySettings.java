@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param maxMessagesPerSecond from one client; zero = no limit
  * @param sendBuffer bytes, per connection, outgoing
  * @param admission how many are let in
+ * @param connect who may connect
  * @param allowedOrigins {@code *} admits all
  * @param drain how long closes are spread over when the node stops
  * @param trustedProxies CIDRs whose {@code X-Forwarded-For} and PROXY protocol are believed
@@ -34,6 +35,7 @@ public record GatewaySettings(
         int sendBuffer,
         SlowConsumerPolicy slowConsumer,
         AdmissionLimits admission,
+        ConnectSettings connect,
         List<String> allowedOrigins,
         Duration drain,
         List<String> trustedProxies,

@@ -135,6 +135,61 @@ public final class Settings {
                     "*",
                     "Others get 403 before the upgrade; a request without Origin is admitted.")
             .reloadable());
+    public static final Setting<List<String>> SUBPROTOCOLS = add(of(
+                    "gateway.subprotocols",
+                    listOf(ValueType.matching("an HTTP token", "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")),
+                    "",
+                    "WebSocket sub-protocols to agree on, in order of preference.")
+            .reloadable());
+    public static final Setting<Duration> UNAUTHENTICATED = add(of(
+                    "gateway.unauthenticated-seconds",
+                    Quantities.duration(Duration.ZERO, DAY),
+                    "0",
+                    "A client without a uid after so long is closed with 4401; 0 = off.")
+            .reloadable());
+    public static final Setting<String> JWT_SECRET = add(of(
+                    "connect.jwt.secret",
+                    ValueType.matching("at least 32 bytes", "|.{32,}"),
+                    "",
+                    "Clients show a token signed with it (HS256, HS384, HS512); its UTF-8 bytes as given.")
+            .kept()
+            .reloadable());
+    public static final Setting<String> JWT_PUBLIC_KEY = add(of(
+                    "connect.jwt.public-key",
+                    ValueType.text(),
+                    "",
+                    "PEM file; clients show a token signed with its private key (RS, ES, EdDSA).")
+            .reloadable());
+    public static final Setting<String> JWT_JWKS = add(of(
+                    "connect.jwt.jwks",
+                    ValueType.text(),
+                    "",
+                    "The same with a JWK Set: a file, or a URL that is read again.")
+            .reloadable());
+    public static final Setting<String> JWT_ISSUER =
+            add(of("connect.jwt.issuer", ValueType.text(), "", "The iss that a token must have; empty = any.")
+                    .reloadable());
+    public static final Setting<String> JWT_AUDIENCE =
+            add(of("connect.jwt.audience", ValueType.text(), "", "What a token's aud must hold; empty = anything.")
+                    .reloadable());
+    public static final Setting<Duration> JWT_LEEWAY = add(of(
+                    "connect.jwt.leeway",
+                    Quantities.duration(Duration.ZERO, Duration.ofMinutes(5)),
+                    "0",
+                    "By how much the clocks of who signs and of the gateway may differ.")
+            .reloadable());
+    public static final Setting<String> HOOK_URL = add(of(
+                    "connect.hook.url",
+                    ValueType.matching("an http or https URL", "|https?://[^\\s/]+\\S*"),
+                    "",
+                    "Asked about each client before it is let in.")
+            .reloadable());
+    public static final Setting<Duration> HOOK_TIMEOUT = add(of(
+                    "connect.hook.timeout",
+                    Quantities.duration(Duration.ofMillis(50), Duration.ofMinutes(1)),
+                    "3s",
+                    "For its whole answer; then the handshake gets 503.")
+            .reloadable());
     public static final Setting<Duration> DRAIN = add(of(
                     "gateway.drain-seconds",
                     Quantities.duration(Duration.ZERO, HOUR),

@@ -40,6 +40,12 @@ public final class GatewayMetrics {
         /** The request is no handshake, or a flawed one. */
         BAD_REQUEST("bad_request"),
         ORIGIN("origin"),
+        /** {@code connect.jwt.*}. */
+        TOKEN("token"),
+        /** {@code connect.hook.url} said no. */
+        HOOK("hook"),
+        /** Keys for tokens, or the hook, could not be asked. */
+        RULES_UNAVAILABLE("rules_unavailable"),
         DRAIN("drain"),
         /** Redis, or this node's place in it. */
         NOT_READY("not_ready"),

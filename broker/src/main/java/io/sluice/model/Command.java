@@ -22,8 +22,15 @@ public sealed interface Command<R> {
      *
      * @param remoteAddress host and port as backends should see it
      * @param protocol {@code websocket}, {@code text} or {@code frame}
+     * @param introduction what is known of it already: state from its first moment on
      */
-    record Connect(ClientId client, String remoteAddress, String protocol) implements OnClient<Boolean> {
+    record Connect(ClientId client, String remoteAddress, String protocol, Introduction introduction)
+            implements OnClient<Boolean> {
+        /** One of whom nothing is known. */
+        public Connect(ClientId client, String remoteAddress, String protocol) {
+            this(client, remoteAddress, protocol, Introduction.NONE);
+        }
+
         @Override
         public void dispatch(Cases cases) {
             cases.connect(this);

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  */
 @SuppressWarnings("ArrayRecordComponent") // identity is never asked for, and a copy for every message would be waste
 public record Payload(boolean binary, byte[] bytes) {
+    /** The most that a message to clients may have, in bytes: it travels in one frame of 256 KiB. */
+    public static final int MAX_BYTES = 240 * 1024;
+
     public static Payload text(String text) {
         return new Payload(false, text.getBytes(StandardCharsets.UTF_8));
     }

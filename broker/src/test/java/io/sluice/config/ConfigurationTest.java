@@ -149,11 +149,18 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis.url", "connect.jwt.secret", "webhook.uri", "gateway.unauthenticated-seconds", "x"})
+    @ValueSource(strings = {"redis.url", "connect.jwt.key", "webhook.uri", "x"})
     void refusesKeysThatAreNotThere(String key) {
         assertThatThrownBy(() -> read(Map.of(key, "1")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("--" + key + ": unknown key");
+    }
+
+    @Test
+    void takesOneKeyForTokens() {
+        assertThatThrownBy(() -> read(Map.of("connect.jwt.jwks", "keys.json", "connect.jwt.public-key", "key.pem")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("connect.jwt: two keys (expected: one of");
     }
 
     @Test

@@ -69,8 +69,7 @@ public final class HandFedCluster implements Cluster, Membership {
     }
 
     @Override
-    public CompletionStage<Boolean> connect(ClientId client, String remoteAddress, String protocol) {
-        Command.Connect connect = new Command.Connect(client, remoteAddress, protocol);
+    public CompletionStage<Boolean> connect(Command.Connect connect) {
         connectTimes.add(System.nanoTime());
         connects.add(connect);
         CompletionStage<Boolean> answer = connectAnswer;

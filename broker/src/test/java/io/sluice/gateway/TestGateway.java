@@ -3,6 +3,7 @@ package io.sluice.gateway;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.backplane.Membership.NodeDescription;
 import io.sluice.config.AdmissionLimits;
+import io.sluice.config.ConnectSettings;
 import io.sluice.config.GatewaySettings;
 import io.sluice.config.GatewaySettings.SlowConsumerPolicy;
 import io.sluice.config.GatewaySettings.Transport;
@@ -38,6 +39,7 @@ public final class TestGateway implements AutoCloseable {
     public int maxMessagesPerSecond;
     public int sendBuffer = 1024 * 1024;
     public SlowConsumerPolicy slowConsumer = SlowConsumerPolicy.CLOSE;
+    public ConnectSettings connect = ConnectSettings.OPEN;
     public int maxConnections;
     public int maxConnectionsPerAddress;
     public int acceptRate;
@@ -62,6 +64,7 @@ public final class TestGateway implements AutoCloseable {
                 sendBuffer,
                 slowConsumer,
                 new AdmissionLimits(maxConnections, maxConnectionsPerAddress, acceptRate),
+                connect,
                 origins,
                 drain,
                 proxies,

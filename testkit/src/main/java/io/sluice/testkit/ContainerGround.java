@@ -69,7 +69,7 @@ final class ContainerGround implements Ground {
                 .withRole(role)
                 .withNetwork(network)
                 .withEnv("JAVA_TOOL_OPTIONS", javaOptions)
-                .withSetting("gateway.listen", SluiceContainer.ALL_LISTENERS)
+                .withSetting("gateway.listen", SluiceContainer.listeners(settings))
                 .waitingFor(new Nothing());
         settings.forEach(container::withSetting);
         containers.add(0, container);

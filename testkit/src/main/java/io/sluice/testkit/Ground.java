@@ -27,6 +27,15 @@ interface Ground extends AutoCloseable {
     @Override
     void close();
 
+    /**
+     * Of three listeners those that a gateway with these settings may have: where tokens are asked for, only the first,
+     * for clients of {@code text} and {@code frame} cannot show one.
+     */
+    static String listeners(Map<String, String> settings, String webSocket, String others) {
+        boolean tokens = settings.keySet().stream().anyMatch(key -> key.startsWith("connect.jwt."));
+        return tokens ? webSocket : webSocket + "," + others;
+    }
+
     /** The first of the keys in these settings; empty if they have none. */
     static String apiKey(Map<String, String> settings) {
         return settings.getOrDefault("api.keys", "").split(",", 2)[0];

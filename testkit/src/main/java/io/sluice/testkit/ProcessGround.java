@@ -63,7 +63,7 @@ final class ProcessGround implements Ground {
         all.put("role", role);
         all.put(role.equals("gateway") ? "gateway.admin-listen" : "api.listen", HOST + ":" + address.http());
         if (!role.equals("api")) {
-            all.put("gateway.listen", address.listeners());
+            all.put("gateway.listen", address.listeners(settings));
         }
         all.putAll(settings);
         all.forEach((key, value) -> command.add("--" + key + "=" + value));

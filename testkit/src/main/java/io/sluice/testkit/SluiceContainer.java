@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
@@ -44,10 +45,6 @@ public class SluiceContainer extends GenericContainer<SluiceContainer> {
 
     private static final int TEXT_PORT = 8283;
     private static final int FRAME_PORT = 8284;
-
-    /** For nodes of a cluster, with {@link #onPorts}. */
-    static final String ALL_LISTENERS =
-            "websocket://0.0.0.0:" + CLIENT_PORT + ",text://0.0.0.0:" + TEXT_PORT + ",frame://0.0.0.0:" + FRAME_PORT;
 
     private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9]*([.-][a-z0-9]+)*");
     private static final int READABLE = 0444;
@@ -173,6 +170,14 @@ public class SluiceContainer extends GenericContainer<SluiceContainer> {
         return withSetting("gateway.tls.certificate", "/sluice/tls/certificate.pem")
                 .withSetting("gateway.tls.key", "/sluice/tls/key.pem")
                 .withSetting("gateway.listen", "wss://0.0.0.0:" + CLIENT_PORT);
+    }
+
+    /** The value of {@code gateway.listen} of a node of a cluster, with {@link #onPorts}. */
+    static String listeners(Map<String, String> settings) {
+        return Ground.listeners(
+                settings,
+                "websocket://0.0.0.0:" + CLIENT_PORT,
+                "text://0.0.0.0:" + TEXT_PORT + ",frame://0.0.0.0:" + FRAME_PORT);
     }
 
     /** Binds the ports to these of the engine's machine. */

@@ -3,6 +3,7 @@ package io.sluice.testkit;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -24,8 +25,11 @@ public final class SluiceNode implements AutoCloseable {
     /** Where this JVM reaches a node's listeners. */
     record Address(String host, int webSocket, int text, int frame, int http) {
         /** The value of {@code gateway.listen} of a node that this JVM reaches directly. */
-        String listeners() {
-            return "websocket://%s:%d,text://%s:%d,frame://%s:%d".formatted(host, webSocket, host, text, host, frame);
+        String listeners(Map<String, String> settings) {
+            return Ground.listeners(
+                    settings,
+                    "websocket://%s:%d".formatted(host, webSocket),
+                    "text://%s:%d,frame://%s:%d".formatted(host, text, host, frame));
         }
     }
 

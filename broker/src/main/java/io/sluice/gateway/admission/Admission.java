@@ -25,6 +25,7 @@ public final class Admission {
     private final AcceptRate rate;
     private volatile GatewaySettings settings;
     private volatile TrustedProxies proxies;
+    private volatile ConnectRules rules;
     private volatile boolean draining;
 
     /**
@@ -35,10 +36,13 @@ public final class Admission {
         this.rate = new AcceptRate(nanoTime);
         this.settings = settings;
         this.proxies = new TrustedProxies(settings.trustedProxies());
+        this.rules = new ConnectRules(settings.connect());
         this.unreadyReasons = unreadyReasons;
     }
 
+    /** @throws IllegalArgumentException if a key for tokens cannot be used; then nothing has changed */
     public void reload(GatewaySettings changed) {
+        rules = new ConnectRules(changed.connect());
         proxies = new TrustedProxies(changed.trustedProxies());
         settings = changed;
     }
@@ -54,6 +58,15 @@ public final class Admission {
 
     public TrustedProxies proxies() {
         return proxies;
+    }
+
+    public ConnectRules rules() {
+        return rules;
+    }
+
+    /** The sub-protocols that may be agreed on. */
+    public List<String> subprotocols() {
+        return settings.connect().subprotocols();
     }
 
     /** Refuses browsers from pages of other sites; a request without {@code Origin} is no browser's. */

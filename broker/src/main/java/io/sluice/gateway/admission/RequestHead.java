@@ -1,6 +1,8 @@
 package io.sluice.gateway.admission;
 
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,19 @@ public final class RequestHead {
      */
     public @Nullable String header(String name) {
         return headers.get(name);
+    }
+
+    /** All headers; several of one name are joined by commas. Names in lower case. */
+    Map<String, String> headers() {
+        return Map.copyOf(headers);
+    }
+
+    /** The items of a comma-separated header. */
+    List<String> list(String name) {
+        String value = headers.get(name);
+        return value == null
+                ? List.of()
+                : Arrays.stream(value.split(",")).map(String::strip).toList();
     }
 
     /** Whether a comma-separated header has this token, in any case. */

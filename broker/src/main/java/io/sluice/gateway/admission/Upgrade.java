@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,10 +81,12 @@ public record Upgrade(byte[] response, boolean deflate) {
     }
 
     /** The answer to a request without a {@linkplain #flaw flaw}. */
-    public static Upgrade answer(RequestHead head) {
+    public static Upgrade answer(RequestHead head, List<String> subprotocols) {
+        String subprotocol = OfferedToken.subprotocol(head, subprotocols);
         String agreed = DeflateOffer.accept(head.header("sec-websocket-extensions"));
         String response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: " + proof(head.header("sec-websocket-key")) + "\r\n"
+                + (subprotocol == null ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n")
                 + (agreed == null ? "" : "Sec-WebSocket-Extensions: " + agreed + "\r\n") + "\r\n";
         return new Upgrade(response.getBytes(StandardCharsets.ISO_8859_1), agreed != null);
     }

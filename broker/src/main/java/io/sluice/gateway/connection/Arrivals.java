@@ -2,15 +2,20 @@ package io.sluice.gateway.connection;
 
 import io.netty.channel.Channel;
 import io.sluice.backplane.BackplaneException.Unavailable;
+import io.sluice.gateway.admission.Entry;
 import io.sluice.gateway.admission.Refusal;
 import io.sluice.gateway.admission.RetryHint;
 import io.sluice.gateway.admission.TrustedProxies;
 import io.sluice.metrics.GatewayMetrics.RefusalReason;
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
+import io.sluice.model.Command;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,17 +51,26 @@ final class Arrivals {
      * Makes a channel a connection and registers it. The channel has a place from {@code Admission}.
      *
      * @param forwardedAddress the client's address if it is not the socket's
-     * @param greeting written before everything else, once it is registered
+     * @param upgrade the answer to the handshake, if there was one; written before everything else, once it is
+     *     registered
+     * @param entry what token and hook said of it
      * @return the handler, still to be put into the pipeline
      */
-    Connection arrive(Channel channel, Framing framing, @Nullable String forwardedAddress, @Nullable Message greeting) {
-        Connection connection = new Connection(loop, drawId(), framing, forwardedAddress, greeting);
+    Connection arrive(
+            Channel channel,
+            ClientId id,
+            Framing framing,
+            @Nullable String forwardedAddress,
+            @Nullable Message upgrade,
+            Entry entry) {
+        Connection connection = new Connection(loop, id, framing, forwardedAddress, greeting(id, upgrade, entry));
+        entry.expiresAt().ifPresent(at -> connection.expiresAt = loop.now() + at - System.currentTimeMillis());
         loop.index().add(connection);
         expectSoon(channel);
         String address = forwardedAddress != null ? forwardedAddress : addressOf(channel);
         var unused = loop.context()
                 .membership()
-                .connect(connection.id(), address, framing.label())
+                .connect(new Command.Connect(id, address, framing.label(), entry.client()))
                 .whenComplete((done, failure) -> loop.submit(same -> {
                     if (failure == null) {
                         registered(connection);
@@ -67,8 +81,16 @@ final class Arrivals {
         return connection;
     }
 
+    private List<Message> greeting(ClientId id, @Nullable Message upgrade, Entry entry) {
+        Message welcome =
+                entry.welcome().map(Message::of).orElseGet(() -> loop.context().welcome(id));
+        return Stream.of(Optional.ofNullable(upgrade), Optional.ofNullable(welcome))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /** Draws an id that this loop owns. */
-    private ClientId drawId() {
+    ClientId drawId() {
         while (true) {
             ClientId id = ClientId.draw(loop.context().membership().id(), random);
             if (loop.owns(id)) {
@@ -92,14 +114,8 @@ final class Arrivals {
         connection.lastPing = connection.lastHeard;
         loop.deadlines().remove(connection.ctx().channel());
         loop.context().metrics().connections.increment();
-        if (connection.greeting != null) {
-            connection.append(connection.greeting);
-            connection.greeting = null;
-        }
-        Message welcome = loop.context().welcome(connection.id());
-        if (welcome != null) {
-            connection.append(welcome);
-        }
+        connection.greeting.forEach(connection::append);
+        connection.greeting = List.of();
         loop.input().resume(connection);
     }
 

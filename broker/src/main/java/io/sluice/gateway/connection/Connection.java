@@ -7,6 +7,7 @@ import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import io.sluice.model.Command;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class Connection extends IndexedClient {
     Ending ending = Ending.NONE;
 
     /** Written before everything else, then forgotten. */
-    @Nullable Message greeting;
+    List<Message> greeting;
 
     /** What was received and not yet understood, while there is such. */
     @Nullable Inbound inbound;
@@ -76,6 +77,9 @@ public final class Connection extends IndexedClient {
     /** Times are in milliseconds of the monotonic clock. */
     long connectedAt;
 
+    /** {@link Long#MAX_VALUE} = never. */
+    long expiresAt = Long.MAX_VALUE;
+
     long lastHeard;
     long lastPing;
     long bytesIn;
@@ -92,7 +96,7 @@ public final class Connection extends IndexedClient {
             ClientId id,
             Framing framing,
             @Nullable String forwardedAddress,
-            @Nullable Message greeting) {
+            List<Message> greeting) {
         super(id);
         this.loop = loop;
         this.framing = framing;

@@ -7,12 +7,23 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ByteProcessor;
 import io.sluice.gateway.admission.Admission;
 import io.sluice.gateway.admission.ClientScript;
+import io.sluice.gateway.admission.ConnectRules;
+import io.sluice.gateway.admission.Entry;
+import io.sluice.gateway.admission.OfferedToken;
 import io.sluice.gateway.admission.Refusal;
+import io.sluice.gateway.admission.RefusedException;
 import io.sluice.gateway.admission.RequestHead;
+import io.sluice.gateway.admission.RetryHint;
 import io.sluice.gateway.admission.TrustedProxies;
 import io.sluice.gateway.admission.Upgrade;
+import io.sluice.metrics.GatewayMetrics.RefusalReason;
+import io.sluice.model.ClientId;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,15 +154,80 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             refusal = admission.origin(head.header("origin"));
         }
         String forwarded = forwardedAddress(ctx, head, admission.proxies());
-        long addressKey = admission.addressKey(forwarded, ctx.channel().remoteAddress());
-        if (refusal == null) {
-            refusal = admission.enter(addressKey);
-        }
         if (refusal != null) {
             refuse(ctx, refusal);
-        } else {
-            admit(ctx, head, forwarded, addressKey);
+            return;
         }
+        String address = forwarded != null ? forwarded : Arrivals.addressOf(ctx.channel());
+        ConnectRules rules = admission.rules();
+        String token = rules.wantToken() ? OfferedToken.of(head) : null;
+        await(ctx, rules.judge(token, address), NO_PLACE, judged -> enter(ctx, head, forwarded, address, judged));
+    }
+
+    private void enter(
+            ChannelHandlerContext ctx, RequestHead head, @Nullable String forwarded, String address, Entry judged) {
+        Admission admission = loop.context().admission();
+        long addressKey = admission.addressKey(forwarded, ctx.channel().remoteAddress());
+        Refusal refusal = admission.enter(addressKey);
+        if (refusal != null) {
+            refuse(ctx, refusal);
+            return;
+        }
+        ClientId id = loop.arrivals().drawId();
+        await(
+                ctx,
+                admission.rules().ask(head, id, address, judged),
+                () -> admission.leave(addressKey),
+                entry -> admit(ctx, head, id, forwarded, addressKey, entry));
+    }
+
+    private static final Runnable NO_PLACE = () -> {};
+
+    /**
+     * Goes on with what was asked for, on the event loop; nothing is read in between.
+     *
+     * @param undo run when the client is refused, or gone by then
+     */
+    private void await(ChannelHandlerContext ctx, CompletionStage<Entry> asked, Runnable undo, Consumer<Entry> next) {
+        CompletableFuture<Entry> answer = asked.toCompletableFuture();
+        if (!answer.isDone()) {
+            serving = true;
+            ctx.channel().config().setAutoRead(false);
+        }
+        var unused = answer.whenComplete((entry, failure) -> {
+            if (ctx.executor().inEventLoop() && !serving) {
+                goOn(ctx, entry, failure, undo, next);
+            } else {
+                ctx.executor().execute(() -> {
+                    serving = false;
+                    ctx.channel().config().setAutoRead(true);
+                    goOn(ctx, entry, failure, undo, next);
+                });
+            }
+        });
+    }
+
+    private void goOn(
+            ChannelHandlerContext ctx,
+            @Nullable Entry entry,
+            @Nullable Throwable failure,
+            Runnable undo,
+            Consumer<Entry> next) {
+        if (!ctx.channel().isActive() || ctx.isRemoved()) {
+            undo.run();
+        } else if (entry != null) {
+            next.accept(entry);
+        } else {
+            undo.run();
+            refuse(ctx, refusal(failure));
+        }
+    }
+
+    private static Refusal refusal(@Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof RefusedException refused
+                ? refused.refusal()
+                : Refusal.unavailable(RefusalReason.RULES_UNAVAILABLE, "the client cannot be judged", RetryHint.soon());
     }
 
     /** Nothing more is read until it is written: who asks without reading the answers waits. */
@@ -179,11 +255,17 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void admit(ChannelHandlerContext ctx, RequestHead head, @Nullable String forwarded, long addressKey) {
-        Upgrade upgrade = Upgrade.answer(head);
+    private void admit(
+            ChannelHandlerContext ctx,
+            RequestHead head,
+            ClientId id,
+            @Nullable String forwarded,
+            long addressKey,
+            Entry entry) {
+        Upgrade upgrade = Upgrade.answer(head, loop.context().admission().subprotocols());
         Framing framing = upgrade.deflate() ? Framing.WEBSOCKET_DEFLATE : Framing.WEBSOCKET;
-        Connection connection =
-                loop.arrivals().arrive(ctx.channel(), framing, forwarded, Message.verbatim(upgrade.response()));
+        Message greeting = Message.verbatim(upgrade.response());
+        Connection connection = loop.arrivals().arrive(ctx.channel(), id, framing, forwarded, greeting, entry);
         connection.addressKey = addressKey;
         ByteBuf rest = received;
         received = null;

@@ -62,6 +62,7 @@ public final class HeartbeatSweep implements Runnable {
         if (interval > 0) {
             beat(now, settings, interval);
         }
+        authenticate(now, settings.connect().unauthenticated().toMillis());
         long[] queued = new long[1];
         loop.index().forEach(connection -> {
             if (connection.backlogged) {
@@ -96,6 +97,19 @@ public final class HeartbeatSweep implements Runnable {
             }
         });
         silent.forEach(connection -> connection.end(CloseReason.HEARTBEAT, "no answer to the heartbeat"));
+    }
+
+    /** @param allowed how long a client may be without a uid; 0 = for ever */
+    private void authenticate(long now, long allowed) {
+        List<Connection> late = new ArrayList<>();
+        loop.index().forEach(connection -> {
+            boolean stranger = allowed > 0 && connection.uid == null && now - connection.connectedAt >= allowed;
+            if ((stranger || now >= connection.expiresAt) && connection.isRegistered()) {
+                late.add(connection);
+            }
+        });
+        late.forEach(connection -> connection.end(
+                CloseReason.UNAUTHENTICATED, now >= connection.expiresAt ? "token expired" : "no uid in time"));
     }
 
     private void report(long now) {

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.gateway.admission.Admission;
+import io.sluice.gateway.admission.Entry;
 import io.sluice.gateway.admission.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,8 @@ public final class TcpArrivalHandler extends ChannelInboundHandlerAdapter {
             var unused = ctx.close();
             return;
         }
-        Connection connection = loop.arrivals().arrive(ctx.channel(), framing, proxiedAddress, null);
+        Connection connection = loop.arrivals()
+                .arrive(ctx.channel(), loop.arrivals().drawId(), framing, proxiedAddress, null, Entry.OPEN);
         connection.addressKey = addressKey;
         ctx.pipeline().replace(this, null, connection);
     }

@@ -32,7 +32,7 @@ class ConnectionIndexTest {
     }
 
     private Connection connection(Random random) {
-        return new Connection(loop, ClientId.draw(new NodeId(1), random), Framing.TEXT, null, null);
+        return new Connection(loop, ClientId.draw(new NodeId(1), random), Framing.TEXT, null, List.of());
     }
 
     /** What the index should know, kept in the plainest way. */

@@ -12,6 +12,7 @@ import io.sluice.metrics.GatewayMetrics;
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +49,7 @@ class FairShareTest {
 
     private void open(EmbeddedChannel channel) {
         Connection connection =
-                new Connection(loop, ClientId.draw(cluster.id(), random), Framing.TEXT, "192.0.2.1:1", null);
+                new Connection(loop, ClientId.draw(cluster.id(), random), Framing.TEXT, "192.0.2.1:1", List.of());
         loop.index().add(connection);
         channel.pipeline().addLast(connection);
         loop.arrivals().registered(connection);

@@ -35,8 +35,9 @@ class PassTest {
     }
 
     private Connection open(EmbeddedChannel channel) {
-        Connection connection =
-                new Connection(loop, ClientId.draw(cluster.id(), random), Framing.TEXT, "192.0.2.1:1", null);
+        ClientId id = ClientId.draw(cluster.id(), random);
+        List<Message> greeting = List.of(Message.of(Payload.text("hi " + id)));
+        Connection connection = new Connection(loop, id, Framing.TEXT, "192.0.2.1:1", greeting);
         context.joined(cluster);
         loop.index().add(connection);
         channel.pipeline().addLast(connection);

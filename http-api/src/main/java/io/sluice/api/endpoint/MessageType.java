@@ -10,7 +10,7 @@ import java.util.Map;
 /** A message as JSON: a string is sent as it is, any other value, null too, as its compact JSON text. */
 record MessageType() implements ParameterType<Payload> {
     /** Bytes; what fits, with its address, into one frame of a mailbox (256 KiB). */
-    static final int MAX_BYTES = 240 * 1024;
+    static final int MAX_BYTES = Payload.MAX_BYTES;
 
     @Override
     public Payload read(JsonParser json, String field) throws IOException {

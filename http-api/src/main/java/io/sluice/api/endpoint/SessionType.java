@@ -2,6 +2,7 @@ package io.sluice.api.endpoint;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.sluice.model.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Map;
 /** A session, or a patch of one: a JSON object, kept as compact text. */
 record SessionType() implements ParameterType<String> {
     /** Bytes of compact JSON. */
-    static final int MAX_BYTES = 64 * 1024;
+    static final int MAX_BYTES = Session.MAX_BYTES;
 
     @Override
     public String read(JsonParser json, String field) throws IOException {

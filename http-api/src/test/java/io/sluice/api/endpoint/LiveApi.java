@@ -10,6 +10,7 @@ import io.sluice.backplane.Membership.NodeDescription;
 import io.sluice.backplane.redis.RedisBackplane;
 import io.sluice.backplane.redis.embedded.EmbeddedRedis;
 import io.sluice.config.AdmissionLimits;
+import io.sluice.config.ConnectSettings;
 import io.sluice.config.EventSettings;
 import io.sluice.config.GatewaySettings;
 import io.sluice.config.ListenAddress;
@@ -81,6 +82,7 @@ final class LiveApi implements AutoCloseable {
                 1024 * 1024,
                 GatewaySettings.SlowConsumerPolicy.CLOSE,
                 new AdmissionLimits(0, 0, 0),
+                ConnectSettings.OPEN,
                 List.of("*"),
                 Duration.ZERO,
                 List.of(),

@@ -93,15 +93,15 @@ final class RedisMembership implements Membership {
     }
 
     @Override
-    public CompletionStage<Boolean> connect(ClientId client, String remoteAddress, String protocol) {
+    public CompletionStage<Boolean> connect(Command.Connect connect) {
         connecting.incrementAndGet();
         if (!heartbeat.isLive()) {
             connecting.decrementAndGet();
             return CompletableFuture.failedFuture(
                     new Unavailable(Outcome.NOTHING, "node " + node + " is not live", List.of(node), null));
         }
-        Operation<Boolean> operation = operations.onClient(new Command.Connect(client, remoteAddress, protocol));
-        lanes.submit(node, client.hashCode(), List.of(operation));
+        Operation<Boolean> operation = operations.onClient(connect);
+        lanes.submit(node, connect.client().hashCode(), List.of(operation));
         return operation.answer().whenComplete((answer, failure) -> connecting.decrementAndGet());
     }
 

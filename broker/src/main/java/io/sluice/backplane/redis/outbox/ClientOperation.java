@@ -4,10 +4,12 @@ import static io.sluice.backplane.redis.link.Script.bytes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.backplane.BackplaneException;
+import io.sluice.backplane.redis.link.Script;
 import io.sluice.backplane.redis.outbox.Operation.Result;
 import io.sluice.model.ClientId;
 import io.sluice.model.Command;
 import io.sluice.model.Group;
+import io.sluice.model.Introduction;
 import io.sluice.model.Uid;
 import java.time.Clock;
 import java.util.List;
@@ -45,12 +47,22 @@ final class ClientOperation implements Command.Cases {
 
     @Override
     public void connect(Command.Connect connect) {
-        byte[] record = Operations.record("", connect.remoteAddress(), connect.protocol(), clock.millis(), List.of());
+        Introduction known = connect.introduction();
+        byte[] record = Operations.record(
+                known.uid().map(Uid::value).orElse(""),
+                connect.remoteAddress(),
+                connect.protocol(),
+                clock.millis(),
+                known.groups());
+        byte[] session = known.session().map(Script::bytes).orElse(Operations.NONE);
         set(
                 connect.client(),
-                List.of(bytes("C"), bytes(connect.client().local()), record, blob),
-                1,
-                json -> json.asInt() == 1);
+                List.of(bytes("C"), bytes(connect.client().local()), record, session, blob),
+                (known == Introduction.NONE ? 1 : 6) + 3 * known.groups().size(),
+                json -> {
+                    requireNoLimit(json);
+                    return json.asInt() == 1;
+                });
     }
 
     @Override
@@ -107,11 +119,15 @@ final class ClientOperation implements Command.Cases {
                 groups("J", join.client(), join.groups()),
                 1 + 3 * join.groups().size(),
                 json -> {
-                    if (json.isTextual()) {
-                        throw new BackplaneException.TooManyGroups(groupsPerClient);
-                    }
+                    requireNoLimit(json);
                     return json.asInt();
                 });
+    }
+
+    private void requireNoLimit(JsonNode json) {
+        if (json.isTextual()) {
+            throw new BackplaneException.TooManyGroups(groupsPerClient);
+        }
     }
 
     @Override
