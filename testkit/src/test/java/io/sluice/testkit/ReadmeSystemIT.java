@@ -45,6 +45,11 @@ class ReadmeSystemIT {
     }
 
     @Test
+    void eventsAreReadAsItSays() throws IOException {
+        run("Events");
+    }
+
+    @Test
     void operationsDoWhatTheySay() throws IOException {
         run("Operations");
     }
