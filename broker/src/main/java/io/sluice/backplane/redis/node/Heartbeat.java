@@ -2,6 +2,7 @@ package io.sluice.backplane.redis.node;
 
 import io.sluice.backplane.NodeHost;
 import io.sluice.backplane.redis.link.Script;
+import io.sluice.backplane.redis.link.Seldom;
 import io.sluice.backplane.redis.link.Stages;
 import io.sluice.backplane.redis.node.LeaseScripts.Renewal;
 import io.sluice.backplane.wire.MailboxFrame;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What a node does every two seconds, and what it does about what it finds: renews the lease, hears whether its own
@@ -49,6 +51,7 @@ final class Heartbeat implements Mailbox.Owner {
     private long beatSent;
     private boolean beating;
     private final MasterComparison masters;
+    private final Seldom failing = new Seldom();
     private boolean beatsSoon;
     private @Nullable ScheduledFuture<?> timer;
 
@@ -219,7 +222,8 @@ final class Heartbeat implements Mailbox.Owner {
                             SOON.toMillis(),
                             TimeUnit.MILLISECONDS);
         }
-        LOG.atWarn()
+        // Each two seconds of an outage: the first says it all, readiness and metrics have the rest.
+        LOG.atLevel(failing.isDue() ? Level.WARN : Level.DEBUG)
                 .addKeyValue("node", slot.node())
                 .addKeyValue("reason", String.valueOf(failure.getMessage()))
                 .log("the heartbeat failed");
