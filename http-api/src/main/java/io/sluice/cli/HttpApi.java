@@ -21,6 +21,7 @@ final class HttpApi {
     private final ApiKeys keys;
     private final ConnectionsRoute connections;
     private final VerifyRoute verify;
+    private final DeadRoute dead;
     private final WebhookDispatcher webhook;
 
     /** @param webSocketUrl where the demo connects; empty where no gateway is in this process */
@@ -40,6 +41,7 @@ final class HttpApi {
                 webSocketUrl);
         this.connections = new ConnectionsRoute(new Connections(backplane.directory(), backplane.cluster()), this.keys);
         this.verify = new VerifyRoute(backplane.verification(), this.keys);
+        this.dead = new DeadRoute(backplane.deadLetters(), this.keys);
         EventCalls calls = api.eventCalls();
         this.webhook = new WebhookDispatcher(
                 backplane.eventLog(),
@@ -55,6 +57,7 @@ final class HttpApi {
         api.addTo(routes);
         connections.addTo(routes);
         verify.addTo(routes);
+        dead.addTo(routes);
     }
 
     /** Takes new keys, of which the old ones end, and other settings of the webhook. */

@@ -78,6 +78,25 @@ final class HttpObserver implements Observer {
     }
 
     @Override
+    public List<JsonNode> deadLetters(String after, int limit) {
+        return items(
+                get(DeadRoute.PATH + "?limit=" + limit + "&after=" + URLEncoder.encode(after, StandardCharsets.UTF_8))
+                        .path("result"));
+    }
+
+    @Override
+    public boolean end(DeadLetterEnd end, String id) {
+        String path = DeadRoute.PATH + '/' + end.word() + "?id=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+        return send(
+                        path,
+                        HttpRequest.newBuilder(URI.create(url + path))
+                                .timeout(TIMEOUT.multipliedBy(2))
+                                .POST(HttpRequest.BodyPublishers.noBody()))
+                .path("result")
+                .asBoolean();
+    }
+
+    @Override
     public void close() {
         // A JDK client ends with the process.
     }
@@ -87,8 +106,10 @@ final class HttpObserver implements Observer {
     }
 
     private JsonNode get(String path, Duration timeout) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(timeout);
+        return send(path, HttpRequest.newBuilder(URI.create(url + path)).timeout(timeout));
+    }
+
+    private JsonNode send(String path, HttpRequest.Builder request) {
         key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         try {
             HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

@@ -25,6 +25,12 @@ interface Observer extends AutoCloseable {
     /** Whether Redis and the memory of the nodes agree; an object as {@link VerifyRoute} writes it. */
     JsonNode verify();
 
+    /** Events that the webhook did not take, as {@link DeadRoute} writes them. */
+    List<JsonNode> deadLetters(String after, int limit);
+
+    /** Ends one of them; false where there is none. */
+    boolean end(DeadLetterEnd end, String id);
+
     @Override
     void close();
 

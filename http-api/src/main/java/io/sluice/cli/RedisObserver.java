@@ -80,6 +80,18 @@ final class RedisObserver implements Observer {
 
     /** The process ends at once: what does not close in time is closed by that. */
     @Override
+    public List<JsonNode> deadLetters(String after, int limit) {
+        return await(backplane.deadLetters().list(after, limit)).stream()
+                .map(letter -> tree(json -> DeadRoute.write(json, letter)))
+                .toList();
+    }
+
+    @Override
+    public boolean end(DeadLetterEnd end, String id) {
+        return await(end.of(backplane.deadLetters(), id));
+    }
+
+    @Override
     public void close() {
         backplane
                 .close()

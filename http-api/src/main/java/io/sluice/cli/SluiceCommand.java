@@ -38,10 +38,25 @@ public final class SluiceCommand {
         CommandLine events = command("events", new EventsCommand(), flags);
         events.addSubcommand(command("tail", new EventsTailCommand(flags), flags));
         root.addSubcommand(events);
+        CommandLine dead = command("dead", new DeadCommand(), flags);
+        dead.addSubcommand(command("list", new DeadCommand.ListCommand(flags), flags));
+        dead.addSubcommand(ending(
+                flags,
+                DeadLetterEnd.REPLAY,
+                "Puts them back at the end of their streams, to be delivered anew; each once, however often it is"
+                        + " asked for."));
+        dead.addSubcommand(ending(flags, DeadLetterEnd.DROP, "Forgets them."));
+        root.addSubcommand(dead);
         return root.setInterpolateVariables(false)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(SluiceCommand::misused)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    private static CommandLine ending(Flags flags, DeadLetterEnd end, String description) {
+        CommandLine line = command(end.word(), new DeadCommand.EndCommand(flags, end), flags);
+        line.getCommandSpec().usageMessage().description(description);
+        return line;
     }
 
     private static CommandLine command(String name, Callable<Integer> command, Flags flags) {
@@ -75,7 +90,7 @@ public final class SluiceCommand {
             return argument.startsWith("-")
                     ? argument + ": unknown key" + guess + " (expected: a key that --help lists)"
                     : argument + ": unknown command" + guess
-                            + " (expected: start, stop, restart, reload, status, connections or events)";
+                            + " (expected: start, stop, restart, reload, status, connections, events or dead)";
         }
         if (failure instanceof OverwrittenOptionException twice
                 && twice.getOverwritten() instanceof OptionSpec option) {

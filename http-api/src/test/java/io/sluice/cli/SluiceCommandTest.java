@@ -36,6 +36,10 @@ class SluiceCommandTest {
                 "start -d --gateway.tls.certificate /no/c.pem --gateway.tls.key /no/k.pem | gateway.tls.certificate: /no/c.pem does not exist (expected: a PEM file",
                 "connections --limit 0 | --limit: 0 (expected: 1 to 10000)",
                 "connections --limit many | --limit: many (expected: ",
+                "dead | dead: a command is missing (expected: dead list, dead replay or dead drop)",
+                "dead list --limit 0 | --limit: 0 (expected: 1 to 1000)",
+                "dead replay | replay: expected: IDs of dead letters, or --all",
+                "dead drop 1-0 --all | drop: expected: IDs of dead letters, or --all",
                 "connections --node short | --node: node id: short (expected: 8 base64url characters)",
             })
     void refusesMisuseInOneLineWithStatus2(String arguments, String line) {

@@ -34,7 +34,8 @@ public final class Load implements Callable<Integer> {
         UNICAST,
         HANDSHAKE,
         MEMORY,
-        HOSTILE
+        HOSTILE,
+        WEBHOOK
     }
 
     @Parameters(

@@ -70,6 +70,10 @@ final class Rig implements AutoCloseable {
         return cluster.node(0).process().pid();
     }
 
+    long apiPid() {
+        return cluster.apiNode(0).process().pid();
+    }
+
     InetSocketAddress apiAddress() {
         return new InetSocketAddress("127.0.0.1", cluster.apiNode(0).apiPort());
     }

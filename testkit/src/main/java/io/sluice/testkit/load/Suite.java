@@ -43,6 +43,11 @@ final class Suite {
             hostile(false, attacks);
             hostile(true, attacks);
         }
+        if (wanted.contains(Load.Scenario.WEBHOOK)) {
+            try (Webhook webhook = new Webhook()) {
+                with(new Rig(loop, cores, jar, true, webhook.settings()), rig -> webhook.measure(rig, plan, report));
+            }
+        }
         if (wanted.contains(Load.Scenario.MEMORY)) {
             var rig = new Rig(loop, cores, jar, true, Map.of(), "-XX:NativeMemoryTracking=summary");
             with(rig, fresh -> new Memory(fresh, report).measure());

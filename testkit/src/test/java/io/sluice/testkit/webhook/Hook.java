@@ -1,0 +1,83 @@
+package io.sluice.testkit.webhook;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.sluice.testkit.Api;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A backend that hears events. */
+public final class Hook implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(16);
+    private final Map<String, List<String>> types = new LinkedHashMap<>();
+    private final Map<String, Integer> times = new LinkedHashMap<>();
+    private volatile int status = 200;
+
+    public Hook() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        server.setExecutor(threads);
+        server.createContext("/", this::hear);
+        server.start();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    }
+
+    /** What it answers from now on; an event that is not taken is not remembered. */
+    public void answer(int code) {
+        status = code;
+    }
+
+    private void hear(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Map<?, ?> event = (Map<?, ?>) Objects.requireNonNull(Api.parse(body));
+        int code = status;
+        if (code == 200) {
+            remember(text(event, "id"), text(event, "subject"), text(event, "type"));
+        }
+        exchange.sendResponseHeaders(code, -1);
+        exchange.close();
+    }
+
+    private static String text(Map<?, ?> event, String name) {
+        return String.valueOf(event.get(name));
+    }
+
+    private synchronized void remember(String id, String subject, String type) {
+        // A repetition is known by its id, as a backend would.
+        if (times.merge(id, 1, Integer::sum) == 1) {
+            types.computeIfAbsent(subject, first -> new ArrayList<>()).add(type.substring("sluice.client.".length()));
+        }
+    }
+
+    /** The types of a client's events in the order in which they came first. */
+    public synchronized List<String> of(String clientId) {
+        return List.copyOf(types.getOrDefault(clientId, List.of()));
+    }
+
+    /** How many came more than once. */
+    public synchronized long repeated() {
+        return times.values().stream().filter(count -> count > 1).count();
+    }
+
+    public synchronized int heard() {
+        return times.size();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
