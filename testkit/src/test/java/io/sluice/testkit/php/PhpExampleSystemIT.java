@@ -9,9 +9,6 @@ import io.sluice.testkit.TestClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,27 +31,19 @@ class PhpExampleSystemIT {
     private static Path directory;
 
     private static SluiceCluster cluster;
-    private static ChildProcess server;
+    private static PhpServer server;
     private static URI site;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         cluster = SluiceCluster.builder().gateways(2).with("api.keys", "").start();
-        int port;
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = probe.getLocalPort();
-        }
-        site = URI.create("http://127.0.0.1:" + port);
-        server = ChildProcess.start(
+        server = PhpServer.start(
                 directory,
-                "site",
-                Map.of("SLUICE_API_URL", url(), "SLUICE_WEBSOCKET_URL", "ws://push.example/?a=\"b\""),
-                List.of(
-                        "php",
-                        "-S",
-                        "127.0.0.1:" + port,
-                        PhpProcess.client("example/server.php").toString()));
-        server.awaitUntil("listening", START, () -> accepts(port));
+                "127.0.0.1",
+                PhpServer.freePort(),
+                "example/server.php",
+                Map.of("SLUICE_API_URL", url(), "SLUICE_WEBSOCKET_URL", "ws://push.example/?a=\"b\""));
+        site = server.uri();
     }
 
     @AfterAll
@@ -65,14 +54,6 @@ class PhpExampleSystemIT {
 
     private static String url() {
         return cluster.api().base().toString();
-    }
-
-    private static boolean accepts(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     @Test
