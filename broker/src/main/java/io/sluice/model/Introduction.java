@@ -13,6 +13,6 @@ public record Introduction(Optional<Uid> uid, List<Group> groups, Optional<Strin
     public static final Introduction NONE = new Introduction(Optional.empty(), List.of(), Optional.empty());
 
     public Introduction {
-        groups = List.copyOf(groups);
+        groups = groups.stream().distinct().toList();
     }
 }

@@ -5,7 +5,6 @@ import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import io.sluice.model.Command;
 import io.sluice.model.Group;
-import io.sluice.model.Introduction;
 import io.sluice.model.NodeId;
 import io.sluice.model.Payload;
 import io.sluice.model.Target;
@@ -36,7 +35,7 @@ final class CommandReader {
         try {
             int kind = in.octet();
             return switch (kind) {
-                case Kind.CONNECT -> applied(new Command.Connect(client(), in.text(), in.text(), introduction()));
+                case Kind.CONNECT -> applied(new Command.Connect(client(), in.text(), in.text()));
                 case Kind.CLOSE -> applied(close());
                 case Kind.BIND -> applied(new Command.Bind(client(), uid()));
                 case Kind.UNBIND -> applied(new Command.Unbind(client(), null));
@@ -55,12 +54,6 @@ final class CommandReader {
 
     private static Envelope applied(Command<?> command) {
         return new Envelope.Applied(command, null);
-    }
-
-    private Introduction introduction() {
-        Optional<Uid> uid =
-                Optional.of(in.text()).filter(text -> !text.isEmpty()).map(Uid::new);
-        return new Introduction(uid, list(this::group), Optional.of(in.text()).filter(text -> !text.isEmpty()));
     }
 
     private Command.Close close() {

@@ -4,7 +4,6 @@ import io.sluice.backplane.wire.Envelope.AnswerTo;
 import io.sluice.model.ClientId;
 import io.sluice.model.Command;
 import io.sluice.model.Group;
-import io.sluice.model.Introduction;
 import io.sluice.model.Payload;
 import io.sluice.model.Target;
 import io.sluice.model.Uid;
@@ -53,10 +52,6 @@ public final class CommandWriter implements Command.Cases {
     @Override
     public void connect(Command.Connect connect) {
         begin(Kind.CONNECT, connect.client()).text(connect.remoteAddress()).text(connect.protocol());
-        Introduction known = connect.introduction();
-        out.text(known.uid().map(Uid::value).orElse(""));
-        groups(known.groups());
-        out.text(known.session().orElse(""));
     }
 
     @Override

@@ -64,6 +64,7 @@ final class Arrivals {
             @Nullable Message upgrade,
             Entry entry) {
         Connection connection = new Connection(loop, id, framing, forwardedAddress, greeting(id, upgrade, entry));
+        connection.introduction = entry.client();
         entry.expiresAt().ifPresent(at -> connection.expiresAt = loop.now() + at - System.currentTimeMillis());
         loop.index().add(connection);
         expectSoon(channel);

@@ -6,6 +6,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.sluice.model.ClientId;
 import io.sluice.model.CloseReason;
 import io.sluice.model.Command;
+import io.sluice.model.Introduction;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -77,6 +78,9 @@ public final class Connection extends IndexedClient {
     /** Times are in milliseconds of the monotonic clock. */
     long connectedAt;
 
+    /** What Redis was told of it with its connect; none once that is in the index. */
+    Introduction introduction = Introduction.NONE;
+
     /** {@link Long#MAX_VALUE} = never. */
     long expiresAt = Long.MAX_VALUE;
 
@@ -114,6 +118,11 @@ public final class Connection extends IndexedClient {
 
     boolean isRegistered() {
         return state == ConnectionState.OPEN || state == ConnectionState.OVERFLOWED;
+    }
+
+    /** Whether it has a uid, or will have it with the frame of its connect. */
+    boolean isBound() {
+        return uid != null || introduction.uid().isPresent();
     }
 
     /** Whether what the client says still matters. */

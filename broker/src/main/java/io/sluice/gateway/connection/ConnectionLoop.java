@@ -7,6 +7,10 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.handler.ssl.SslHandler;
 import io.sluice.model.ClientId;
+import io.sluice.model.Introduction;
+import io.sluice.model.Session;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,6 +152,7 @@ public final class ConnectionLoop {
         Connection connection = index.find(id);
         if (connection != null) {
             connection.member = true;
+            introduce(connection);
             arrivals.registered(connection);
         }
     }
@@ -159,11 +164,27 @@ public final class ConnectionLoop {
     /** Reads sockets again, or no more. */
     public void reading(boolean now) {
         reading = now;
+        List<Connection> told = new ArrayList<>();
         index.forEach(connection -> {
             connection.reading(now);
-            // A recovery has told Redis of all that were registered: no frame will say it again.
-            connection.member |= now && connection.isRegistered();
+            if (now && !connection.member && connection.isRegistered()) {
+                told.add(connection);
+            }
         });
+        // A recovery has told Redis of all that were registered: no frame will say it again.
+        told.forEach(connection -> {
+            connection.member = true;
+            introduce(connection);
+        });
+    }
+
+    /** From now on it has what it was introduced with. */
+    private void introduce(Connection connection) {
+        Introduction known = connection.introduction;
+        connection.introduction = Introduction.NONE;
+        known.uid().ifPresent(uid -> index.bind(connection, uid));
+        known.groups().forEach(group -> index.join(connection, group));
+        known.session().ifPresent(json -> connection.session(new Session(1, json)));
     }
 
     /** A number for a send, by which connections know whether they have met it. */

@@ -103,7 +103,7 @@ public final class HeartbeatSweep implements Runnable {
     private void authenticate(long now, long allowed) {
         List<Connection> late = new ArrayList<>();
         loop.index().forEach(connection -> {
-            boolean stranger = allowed > 0 && connection.uid == null && now - connection.connectedAt >= allowed;
+            boolean stranger = allowed > 0 && !connection.isBound() && now - connection.connectedAt >= allowed;
             if ((stranger || now >= connection.expiresAt) && connection.isRegistered()) {
                 late.add(connection);
             }

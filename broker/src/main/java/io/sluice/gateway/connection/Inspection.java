@@ -2,6 +2,8 @@ package io.sluice.gateway.connection;
 
 import io.sluice.model.ClientView;
 import io.sluice.model.ConnectionView;
+import io.sluice.model.Introduction;
+import io.sluice.model.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +18,17 @@ public final class Inspection {
         long wallClock = System.currentTimeMillis() - loop.now();
         loop.index().forEach(one -> {
             if (one.isRegistered()) {
+                Introduction early = one.introduction; // Redis may have answered, and forgotten before the frame came
+                boolean known = early == Introduction.NONE;
                 views.add(new ClientView(
                         one.id(),
-                        Optional.ofNullable(one.uid),
-                        one.groups().toList(),
-                        one.session(),
+                        known ? Optional.ofNullable(one.uid) : early.uid(),
+                        known ? one.groups().toList() : early.groups(),
+                        known
+                                ? one.session()
+                                : early.session()
+                                        .map(json -> new Session(1, json))
+                                        .orElse(Session.EMPTY),
                         one.remoteAddress(),
                         one.framing().label(),
                         wallClock + one.connectedAt));

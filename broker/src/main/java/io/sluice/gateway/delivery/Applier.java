@@ -5,7 +5,6 @@ import io.sluice.gateway.connection.ConnectionIndex;
 import io.sluice.gateway.connection.ConnectionLoop;
 import io.sluice.model.ClientId;
 import io.sluice.model.Command;
-import io.sluice.model.Introduction;
 import io.sluice.model.Session;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +42,6 @@ final class Applier implements Command.Cases {
     @Override
     public void connect(Command.Connect connect) {
         loop.connected(connect.client());
-        Introduction known = connect.introduction();
-        on(connect.client(), connection -> {
-            known.uid().ifPresent(uid -> index.bind(connection, uid));
-            known.groups().forEach(group -> index.join(connection, group));
-            known.session().ifPresent(json -> connection.session(new Session(1, json)));
-        });
     }
 
     @Override

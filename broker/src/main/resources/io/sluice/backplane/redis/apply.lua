@@ -9,7 +9,8 @@
 --          9 now     ISO 8601 time                           10 millis  the same since 1970
 --         11 expect  tag that meta must have, or ""          12 node id
 --         13... operations, each a letter and its arguments; blob = the envelope for the frame
---           C local record session|"" blob        connect                  -> 1, 0 if it is there already, or "LIMIT"
+--           C local record blob                   connect                  -> 1, 0 if it is there already, or "LIMIT"
+--           G session C-arguments                 connect with a session   -> the same
 --           X local reason code blob              close                    -> 1, or false
 --           B local uid blob                      bind                     -> [previous...], or false
 --           N local uid|"" blob                   unbind                   -> [previous...], {"bound":"uid"}, or false
@@ -261,34 +262,38 @@ local function owe_again(at)
   end
 end
 
+local function connect(json)
+  local id, text, blob = take(), take(), take()
+  if present(id) then return '0' end
+  local known = cjson.decode(text)
+  if #known - 4 > limit then return '"LIMIT"' end
+  local record = {list = {known[1], known[2], known[3], known[4]}, dirty = true}
+  records[id] = record
+  if known[1] ~= '' then
+    attach(id, known[1])
+    owe('u' .. known[1])
+  end
+  for n = 5, #known do
+    enter(id, record, known[n])
+    owe('g' .. known[n])
+  end
+  if json then
+    sessions[id] = '1 ' .. json
+    write('SET', base .. 's:' .. id, sessions[id])
+  end
+  keep(blob)
+  population = (population or call('HLEN', clients)) + 1
+  if wanted('connected') then event('connected', nodeid .. id, about(id, record) .. '}') end
+  return '1'
+end
+
 -- The node hears of what changes nothing here too: after a failover that forgot, it may remember the opposite, and its
 -- memory is what will be written (RewoundIT).
 local operations
 operations = {
-  C = function()
-    local id, text, json, blob = take(), take(), take(), take()
-    if present(id) then return '0' end
-    local known = cjson.decode(text)
-    if #known - 4 > limit then return '"LIMIT"' end
-    local record = {list = {known[1], known[2], known[3], known[4]}, dirty = true}
-    records[id] = record
-    if known[1] ~= '' then
-      attach(id, known[1])
-      owe('u' .. known[1])
-    end
-    for n = 5, #known do
-      enter(id, record, known[n])
-      owe('g' .. known[n])
-    end
-    if json ~= '' then
-      sessions[id] = '1 ' .. json
-      write('SET', base .. 's:' .. id, sessions[id])
-    end
-    keep(blob)
-    population = (population or call('HLEN', clients)) + 1
-    if wanted('connected') then event('connected', nodeid .. id, about(id, record) .. '}') end
-    return '1'
-  end,
+  C = function() return connect(nil) end,
+
+  G = function() return connect(take()) end,
 
   X = function()
     local id, reason, code, blob = take(), take(), take(), take()

@@ -4,7 +4,6 @@ import static io.sluice.backplane.redis.link.Script.bytes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.backplane.BackplaneException;
-import io.sluice.backplane.redis.link.Script;
 import io.sluice.backplane.redis.outbox.Operation.Result;
 import io.sluice.model.ClientId;
 import io.sluice.model.Command;
@@ -12,6 +11,7 @@ import io.sluice.model.Group;
 import io.sluice.model.Introduction;
 import io.sluice.model.Uid;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,10 +54,15 @@ final class ClientOperation implements Command.Cases {
                 connect.protocol(),
                 clock.millis(),
                 known.groups());
-        byte[] session = known.session().map(Script::bytes).orElse(Operations.NONE);
+        List<byte[]> arguments = new ArrayList<>();
+        known.session().ifPresent(json -> arguments.addAll(List.of(bytes("G"), bytes(json))));
+        if (arguments.isEmpty()) {
+            arguments.add(bytes("C"));
+        }
+        arguments.addAll(List.of(bytes(connect.client().local()), record, blob));
         set(
                 connect.client(),
-                List.of(bytes("C"), bytes(connect.client().local()), record, session, blob),
+                arguments,
                 (known == Introduction.NONE ? 1 : 6) + 3 * known.groups().size(),
                 json -> {
                     requireNoLimit(json);
