@@ -4,6 +4,7 @@ import io.sluice.model.Payload;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -230,6 +231,13 @@ public final class Configuration {
     /** Two keys for tokens are told here as well. */
     private void checkConnect() {
         boolean tokens = connect().jwt().isPresent();
+        Duration handshake = get(Settings.HANDSHAKE_TIMEOUT);
+        if (!get(Settings.HOOK_URL).isEmpty() && get(Settings.HOOK_TIMEOUT).compareTo(handshake) >= 0) {
+            throw new ConfigurationException(
+                    "connect.hook.timeout: " + get(Settings.HOOK_TIMEOUT).toMillis()
+                            + "ms (expected: less than gateway.handshake-timeout, which is " + handshake.toMillis()
+                            + "ms and would cut the client without an answer)");
+        }
         for (ListenAddress listen : get(Settings.GATEWAY_LISTEN)) {
             if (role().runsGateway() && tokens && listen.protocol() != ListenAddress.Protocol.WEBSOCKET) {
                 throw new ConfigurationException("gateway.listen: "

@@ -19,8 +19,10 @@ import io.sluice.config.HookSettings;
 import io.sluice.config.JwtSettings;
 import io.sluice.config.ListenAddress;
 import io.sluice.config.ListenAddress.Protocol;
+import io.sluice.model.ClientView;
 import io.sluice.model.Command;
 import io.sluice.model.Group;
+import io.sluice.model.Session;
 import io.sluice.model.Uid;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -260,6 +263,81 @@ class ConnectRulesIT {
         node.gateway().reload(node.settings());
         try (RawClient client = RawClient.connect(node.address(0))) {
             assertThat(client.handshake()).startsWith("HTTP/1.1 101 ");
+        }
+    }
+
+    @Test
+    void looksForAPlaceBeforeItLooksAtATokenAndGivesItBack() throws Exception {
+        node.maxConnections = 1;
+        start(Duration.ZERO, List.of());
+        for (int i = 0; i < 3; i++) {
+            try (RawClient stranger = RawClient.connect(node.address(0))) {
+                assertThat(stranger.handshake("Authorization: Bearer a.b.c")).startsWith("HTTP/1.1 401 ");
+            }
+        }
+        log.list.clear();
+        try (RawClient first = RawClient.webSocket(node.address(0), "Authorization: Bearer " + token(claims()));
+                RawClient second = RawClient.connect(node.address(0))) {
+            first.readText();
+            assertThat(second.handshake("Authorization: Bearer a.b.c")).startsWith("HTTP/1.1 503 ");
+        }
+        assertThat(log.list).as("no token was looked at").isEmpty();
+    }
+
+    @Test
+    void doesNotCountStrangersAgainstTheAcceptRate() throws Exception {
+        node.acceptRate = 1;
+        start(Duration.ZERO, List.of());
+        for (int i = 0; i < 20; i++) {
+            try (RawClient stranger = RawClient.connect(node.address(0))) {
+                assertThat(stranger.handshake("Authorization: Bearer a.b.c")).startsWith("HTTP/1.1 401 ");
+            }
+        }
+        try (RawClient ours = RawClient.connect(node.address(0))) {
+            assertThat(ours.handshake("Authorization: Bearer " + token(claims())))
+                    .startsWith("HTTP/1.1 101 ");
+        }
+    }
+
+    @Test
+    void doesNotSendAwayAtOnceWhomTheLeewayLetIn() throws Exception {
+        JwtSettings jwt = new JwtSettings(SECRET, "", "", "", "", Duration.ofSeconds(6));
+        node.connect = new ConnectSettings(Optional.of(jwt), Optional.empty(), Duration.ZERO, List.of());
+        node.start();
+        String late = "Authorization: Bearer " + token(claims().expirationTime(in(-1)));
+        long begun = System.nanoTime();
+        try (RawClient client = RawClient.webSocket(node.address(0), late)) {
+            client.readText();
+
+            assertThat(client.readFrame().closeCode()).isEqualTo(4401);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void remembersATokenOfWhichRedisForgotTheConnectBeforeItsFrameCame() throws Exception {
+        node.cluster.echoesConnects = false;
+        start(Duration.ofSeconds(1), List.of());
+        String token = token(claims().claim("groups", List.of("a")).claim("session", java.util.Map.of("name", "Ann")));
+        try (RawClient client = RawClient.webSocket(node.address(0), "Authorization: Bearer " + token)) {
+            client.readText();
+
+            ClientView view = node.cluster
+                    .host()
+                    .clients()
+                    .toCompletableFuture()
+                    .get(5, TimeUnit.SECONDS)
+                    .get(0);
+            assertThat(view.uid()).contains(new Uid("7"));
+            assertThat(view.groups()).containsExactly(new Group("a"));
+            assertThat(view.session()).isEqualTo(new Session(1, "{\"name\":\"Ann\"}"));
+
+            node.cluster.host().live(false);
+            node.cluster.host().live(true);
+            node.cluster.feed(HandFedCluster.send(HandFedCluster.uid("7"), "to the uid"));
+            node.cluster.feed(HandFedCluster.send(HandFedCluster.group("a"), "to the group"));
+            assertThat(client.readText()).isEqualTo("to the uid");
+            assertThat(client.readText()).isEqualTo("to the group");
         }
     }
 }

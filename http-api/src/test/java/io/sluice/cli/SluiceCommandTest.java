@@ -31,6 +31,7 @@ class SluiceCommandTest {
                 "events | events: nothing to do (expected: events tail)",
                 "start --events.url http://x | --events.url: unknown key",
                 "start --gateway.listen text://127.0.0.1:0 --connect.jwt.jwks keys.json | gateway.listen: text://127.0.0.1:0 (expected: websocket or wss only",
+                "start --connect.hook.url http://127.0.0.1:9/ --connect.hook.timeout 10s | connect.hook.timeout: 10000ms (expected: less than gateway.handshake-timeout",
                 "--config /nowhere.yaml | config: /nowhere.yaml does not exist",
                 "start --gateway.tls.certificate /no/c.pem --gateway.tls.key /no/k.pem | gateway.tls.certificate: /no/c.pem does not exist (expected: a PEM file",
                 "start -d --gateway.tls.certificate /no/c.pem --gateway.tls.key /no/k.pem | gateway.tls.certificate: /no/c.pem does not exist (expected: a PEM file",

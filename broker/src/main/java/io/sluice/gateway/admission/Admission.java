@@ -123,6 +123,12 @@ public final class Admission {
         if (limits.connections() > 0 && now > limits.connections()) {
             return Refusal.unavailable(RefusalReason.FULL, "the node is full", RetryHint.soon());
         }
+        return null;
+    }
+
+    /** Whether one who has a place and a good token comes too soon after the others; strangers must not use up the rate. */
+    public @Nullable Refusal pace() {
+        AdmissionLimits limits = settings.admission();
         if (limits.acceptRate() > 0 && !rate.admits(limits.acceptRate())) {
             RetryHint turn = rate.turn(limits.acceptRate(), ThreadLocalRandom.current());
             return Refusal.unavailable(RefusalReason.RATE, "too many connections at once", turn);

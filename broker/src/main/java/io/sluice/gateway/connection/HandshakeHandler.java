@@ -154,6 +154,10 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             refusal = admission.origin(head.header("origin"));
         }
         String forwarded = forwardedAddress(ctx, head, admission.proxies());
+        long addressKey = admission.addressKey(forwarded, ctx.channel().remoteAddress());
+        if (refusal == null) {
+            refusal = admission.enter(addressKey); // before the token: a signature takes a hundred times as long
+        }
         if (refusal != null) {
             refuse(ctx, refusal);
             return;
@@ -161,27 +165,35 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         String address = forwarded != null ? forwarded : Arrivals.addressOf(ctx.channel());
         ConnectRules rules = admission.rules();
         String token = rules.wantToken() ? OfferedToken.of(head) : null;
-        await(ctx, rules.judge(token, address), NO_PLACE, judged -> enter(ctx, head, forwarded, address, judged));
+        await(
+                ctx,
+                rules.judge(token, address),
+                () -> admission.leave(addressKey),
+                judged -> ask(ctx, head, rules, forwarded, addressKey, judged));
     }
 
-    private void enter(
-            ChannelHandlerContext ctx, RequestHead head, @Nullable String forwarded, String address, Entry judged) {
+    private void ask(
+            ChannelHandlerContext ctx,
+            RequestHead head,
+            ConnectRules rules,
+            @Nullable String forwarded,
+            long addressKey,
+            Entry judged) {
         Admission admission = loop.context().admission();
-        long addressKey = admission.addressKey(forwarded, ctx.channel().remoteAddress());
-        Refusal refusal = admission.enter(addressKey);
+        Refusal refusal = admission.pace();
         if (refusal != null) {
+            admission.leave(addressKey);
             refuse(ctx, refusal);
             return;
         }
         ClientId id = loop.arrivals().drawId();
+        String address = forwarded != null ? forwarded : Arrivals.addressOf(ctx.channel());
         await(
                 ctx,
-                admission.rules().ask(head, id, address, judged),
+                rules.ask(head, id, address, judged),
                 () -> admission.leave(addressKey),
                 entry -> admit(ctx, head, id, forwarded, addressKey, entry));
     }
-
-    private static final Runnable NO_PLACE = () -> {};
 
     /**
      * Goes on with what was asked for, on the event loop; nothing is read in between.

@@ -65,6 +65,12 @@ public final class TcpArrivalHandler extends ChannelInboundHandlerAdapter {
         Admission admission = loop.context().admission();
         long addressKey = admission.addressKey(proxiedAddress, ctx.channel().remoteAddress());
         Refusal refusal = admission.enter(addressKey);
+        if (refusal == null) {
+            refusal = admission.pace();
+            if (refusal != null) {
+                admission.leave(addressKey);
+            }
+        }
         if (refusal != null) {
             loop.context().metrics().refused(refusal.reason(), refusal.status());
             var unused = ctx.close();

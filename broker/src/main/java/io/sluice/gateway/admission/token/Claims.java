@@ -9,6 +9,7 @@ import io.sluice.model.Group;
 import io.sluice.model.Introduction;
 import io.sluice.model.Uid;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,8 +67,12 @@ final class Claims {
         return false;
     }
 
-    Token token() {
-        return new Token(new Introduction(uid(), groups(), session()), date("exp"));
+    /** @param leeway after {@code exp}: who is let in that late must not be sent away at once */
+    Token token(Duration leeway) {
+        OptionalLong exp = date("exp");
+        return new Token(
+                new Introduction(uid(), groups(), session()),
+                exp.isPresent() ? OptionalLong.of(exp.getAsLong() + leeway.toMillis()) : exp);
     }
 
     private Optional<Uid> uid() {

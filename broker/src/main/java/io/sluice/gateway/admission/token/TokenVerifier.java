@@ -72,7 +72,7 @@ public final class TokenVerifier implements AutoCloseable {
         }
         Claims claims = Claims.parse(token.getPayload().toBytes());
         require(claims);
-        return claims.token();
+        return claims.token(settings.leeway());
     }
 
     private void require(Claims claims) {
