@@ -37,7 +37,20 @@ final class SteeredClient implements AutoCloseable {
      * @param urls of gateways, taken in turn with each failure
      */
     SteeredClient(String platform, List<String> urls, Map<String, Object> options) {
-        String plan = Api.write(Map.of("platform", platform, "urls", urls, "options", options));
+        this(Map.of("platform", platform, "urls", urls, "options", options));
+    }
+
+    /**
+     * Starts it in Node with a function for tokens.
+     *
+     * @param tokens {@code secret}, {@code uid}, and {@code lifetimes}: the seconds that each token is good for
+     */
+    SteeredClient(String url, Map<String, Object> options, Map<String, Object> tokens) {
+        this(Map.of("platform", "node", "urls", List.of(url), "options", options, "tokens", tokens));
+    }
+
+    private SteeredClient(Map<String, Object> steps) {
+        String plan = Api.write(steps);
         try {
             process = new ProcessBuilder(
                             "node",
