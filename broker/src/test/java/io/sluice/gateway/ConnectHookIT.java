@@ -59,10 +59,14 @@ class ConnectHookIT {
             answer.to(exchange);
         });
         hook.start();
-        HookSettings settings = new HookSettings(
-                URI.create("http://127.0.0.1:" + hook.getAddress().getPort() + "/may-enter"), Duration.ofSeconds(2));
-        node.connect = new ConnectSettings(Optional.empty(), Optional.of(settings), Duration.ZERO, List.of());
+        allow(Duration.ofSeconds(2));
         node.start();
+    }
+
+    private void allow(Duration timeout) {
+        URI uri = URI.create("http://127.0.0.1:" + hook.getAddress().getPort() + "/may-enter");
+        node.connect = new ConnectSettings(
+                Optional.empty(), Optional.of(new HookSettings(uri, timeout)), Duration.ZERO, List.of());
     }
 
     @AfterEach
@@ -182,6 +186,8 @@ class ConnectHookIT {
                 Thread.currentThread().interrupt();
             }
         };
+        allow(Duration.ofSeconds(7)); // all come before the first question is given up
+        node.gateway().reload(node.settings());
         List<RawClient> waiting = new ArrayList<>();
         for (int i = 0; i < 700; i++) {
             RawClient client = RawClient.connect(node.address(0));
