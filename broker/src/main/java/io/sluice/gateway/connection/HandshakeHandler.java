@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ByteProcessor;
 import io.sluice.gateway.admission.Admission;
 import io.sluice.gateway.admission.ClientScript;
 import io.sluice.gateway.admission.ConnectRules;
@@ -19,7 +18,6 @@ import io.sluice.gateway.admission.Upgrade;
 import io.sluice.metrics.GatewayMetrics.RefusalReason;
 import io.sluice.model.ClientId;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -38,19 +36,15 @@ import org.jspecify.annotations.Nullable;
  * has not become a connection within the same time.
  */
 public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
-    /** Of a loop, for heads of which only a part has come: whoever sends whole ones is never refused for it. */
-    private static final int MOST_HEAD_BYTES = 16 * 1024 * 1024;
-
     private final ConnectionLoop loop;
+    private final HeadBuffer heads;
     private @Nullable String proxiedAddress;
-    private @Nullable ByteBuf received;
-    private int scanned;
-    private int charged;
     private boolean answered;
     private boolean serving;
 
     public HandshakeHandler(ConnectionLoop loop) {
         this.loop = loop;
+        this.heads = new HeadBuffer(loop);
     }
 
     @Override
@@ -73,66 +67,23 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             in.release();
             return;
         }
-        if (received == null) {
-            received = in;
-        } else {
-            received.discardSomeReadBytes().writeBytes(in); // requests that were answered must not pile up
-            in.release();
-        }
+        heads.add(in);
         if (!serving) {
-            read(ctx, received);
+            read(ctx);
         }
-        if (received != null && received == in) {
-            // What comes next is appended: to a buffer of our own, not to one that was made for a single read.
-            received = ctx.alloc().buffer(2 * in.readableBytes()).writeBytes(in);
-            in.release();
-        }
-        if (!charge(received == null ? 0 : received.capacity())) {
+        if (!heads.settle(ctx.alloc()) && !answered) {
             refuse(ctx, Refusal.crowded());
         }
     }
 
-    private void read(ChannelHandlerContext ctx, ByteBuf bytes) {
-        int end = endOfHead(bytes);
-        if (end == MALFORMED) {
-            refuse(ctx, Refusal.badRequest(400, "Bad Request", "malformed request"));
-        } else if (end > RequestHead.MAX_BYTES || end == INCOMPLETE && bytes.readableBytes() > RequestHead.MAX_BYTES) {
-            refuse(ctx, Refusal.badRequest(431, "Request Header Fields Too Large", "expected: at most 16 KiB"));
-        } else if (end != INCOMPLETE) {
-            String text = bytes.toString(bytes.readerIndex(), end, StandardCharsets.ISO_8859_1);
-            bytes.skipBytes(end + 4);
-            decide(ctx, text);
+    private void read(ChannelHandlerContext ctx) {
+        switch (heads.look()) {
+            case MALFORMED -> refuse(ctx, Refusal.badRequest(400, "Bad Request", "malformed request"));
+            case TOO_LARGE ->
+                refuse(ctx, Refusal.badRequest(431, "Request Header Fields Too Large", "expected: at most 16 KiB"));
+            case WHOLE -> decide(ctx, heads.takeHead());
+            case INCOMPLETE -> {}
         }
-    }
-
-    /** @return whether the unfinished heads of the loop are within their bound */
-    private boolean charge(int bytes) {
-        boolean fits = loop.countHeads(bytes - charged) <= MOST_HEAD_BYTES || bytes <= charged;
-        charged = bytes;
-        return fits;
-    }
-
-    private static final int INCOMPLETE = -1;
-    private static final int MALFORMED = -2;
-    private static final ByteProcessor INSIDE_A_LINE = b -> b != '\n' && (b < 0 || b >= ' ' || b == '\r' || b == '\t');
-
-    /** Where the empty line begins. Bytes that no HTTP request has are noticed at once: they may be another protocol. */
-    private int endOfHead(ByteBuf bytes) {
-        int start = bytes.readerIndex();
-        while (scanned < bytes.readableBytes()) {
-            int at = bytes.forEachByte(start + scanned, bytes.readableBytes() - scanned, INSIDE_A_LINE);
-            if (at < 0) {
-                scanned = bytes.readableBytes();
-            } else if (bytes.getByte(at) != '\n') {
-                return MALFORMED;
-            } else {
-                scanned = at - start + 1;
-                if (scanned >= 4 && bytes.getInt(at - 3) == 0x0D0A0D0A) {
-                    return scanned - 4;
-                }
-            }
-        }
-        return INCOMPLETE;
     }
 
     private void decide(ChannelHandlerContext ctx, String text) {
@@ -225,8 +176,8 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             @Nullable Throwable failure,
             Runnable undo,
             Consumer<Entry> next) {
-        if (!ctx.channel().isActive() || ctx.isRemoved()) {
-            undo.run();
+        if (answered || !ctx.channel().isActive() || ctx.isRemoved()) {
+            undo.run(); // gone, or refused meanwhile for what it sent on
         } else if (entry != null) {
             next.accept(entry);
         } else {
@@ -250,10 +201,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         serving = true;
-        scanned = 0;
-        if (received != null && !received.isReadable()) {
-            release();
-        }
+        heads.trim();
         ctx.channel().config().setAutoRead(false);
         // In a step of its own: a hundred requests in one packet are not a hundred calls deep.
         ctx.writeAndFlush(bytes).addListener(done -> ctx.executor().execute(() -> served(ctx)));
@@ -262,9 +210,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private void served(ChannelHandlerContext ctx) {
         serving = false;
         ctx.channel().config().setAutoRead(true);
-        if (received != null) {
-            read(ctx, received);
-        }
+        read(ctx);
     }
 
     private void admit(
@@ -279,9 +225,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         Message greeting = Message.verbatim(upgrade.response());
         Connection connection = loop.arrivals().arrive(ctx.channel(), id, framing, forwarded, greeting, entry);
         connection.addressKey = addressKey;
-        ByteBuf rest = received;
-        received = null;
-        charge(0);
+        ByteBuf rest = heads.takeRest();
         answered = true;
         ctx.pipeline().replace(this, null, connection);
         if (rest != null && rest.isReadable()) {
@@ -307,21 +251,13 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     /** Writes the last bytes of this connection. */
     private void end(ChannelHandlerContext ctx, ByteBuf bytes) {
         answered = true;
-        release();
+        heads.release();
         ctx.writeAndFlush(bytes).addListener(done -> loop.departures().finish(ctx.channel(), true));
-    }
-
-    private void release() {
-        if (received != null) {
-            received.release();
-            received = null;
-        }
-        charge(0);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        release();
+        heads.release();
         loop.deadlines().remove(ctx.channel());
     }
 
