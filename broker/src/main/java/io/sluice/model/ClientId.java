@@ -45,6 +45,17 @@ public record ClientId(long high, long low) {
         return new ClientId(node.bits() << 16 | first >>> 26, first << 38 | second >>> 4);
     }
 
+    /** Whether this is a {@linkplain #local() local part}. */
+    public static boolean isLocal(String text) {
+        try {
+            return text.length() == LOCAL_LENGTH
+                    && (Base64Bits.read(text, 7, 7) & 15) == 0
+                    && Base64Bits.read(text, 0, 7) >= 0;
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
+    }
+
     /** The node that holds the connection. */
     public NodeId node() {
         return new NodeId(high >>> 16);

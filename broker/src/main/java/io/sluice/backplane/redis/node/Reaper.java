@@ -120,11 +120,18 @@ final class Reaper {
     private CompletionStage<Void> removeClients(NodeId node, Keys.OfNode of, Writer writer, ScanCursor cursor) {
         return link.commands()
                 .hscan(of.clients(), cursor, ScanArgs.Builder.limit(CLIENTS_PER_STEP))
-                .thenCompose(
-                        page -> remove(node, writer, List.copyOf(page.getMap().entrySet()), 0)
-                                .thenCompose(done -> page.isFinished()
-                                        ? CompletableFuture.<Void>completedFuture(null)
-                                        : removeClients(node, of, writer, page)));
+                .thenCompose(page -> Strays.remove(
+                                link, of.clients(), node, page.getMap().keySet())
+                        .thenCompose(clean -> remove(node, writer, clients(page.getMap()), 0))
+                        .thenCompose(done -> page.isFinished()
+                                ? CompletableFuture.<Void>completedFuture(null)
+                                : removeClients(node, of, writer, page)));
+    }
+
+    private static List<Map.Entry<String, byte[]>> clients(Map<String, byte[]> page) {
+        return page.entrySet().stream()
+                .filter(record -> ClientId.isLocal(record.getKey()))
+                .toList();
     }
 
     private CompletionStage<Void> remove(

@@ -139,10 +139,15 @@ final class Recovery {
                         page -> {
                             List<Operation<Boolean>> closes = new ArrayList<>();
                             page.getMap().keySet().stream()
-                                    .filter(local -> !held.contains(local))
+                                    .filter(local -> !held.contains(local) && ClientId.isLocal(local))
                                     .forEach(local ->
                                             closes.add(slot.operations().onClient(notHeld(ClientId.of(node, local)))));
-                            return steps(closes, 0)
+                            return Strays.remove(
+                                            link,
+                                            keys.of(node).clients(),
+                                            node,
+                                            page.getMap().keySet())
+                                    .thenCompose(clean -> steps(closes, 0))
                                     .thenCompose(done -> page.isFinished()
                                             ? CompletableFuture.completedFuture(null)
                                             : closeOthers(held, page));

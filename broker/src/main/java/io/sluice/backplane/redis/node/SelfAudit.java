@@ -92,7 +92,7 @@ final class SelfAudit {
                     .addKeyValue("clients", suspects.size())
                     .log("Redis lists clients that this node does not hold: closing them");
         }
-        suspects.forEach(local -> close.accept(ClientId.of(node, local)));
+        suspects.stream().filter(ClientId::isLocal).forEach(local -> close.accept(ClientId.of(node, local)));
         return suspects.size();
     }
 }

@@ -75,18 +75,10 @@ final class RecordReader {
     }
 
     private CompletionStage<String> version(String local) {
-        return isLocal(local)
+        return ClientId.isLocal(local)
                 ? commands.getrange(keys.session(ClientId.of(node, local)), 0, VERSION_BYTES)
                         .thenApply(text -> text == null || text.length == 0 ? "0 " : Text.of(text))
                 : java.util.concurrent.CompletableFuture.completedFuture("");
-    }
-
-    private boolean isLocal(String local) {
-        try {
-            return ClientId.of(node, local).local().equals(local);
-        } catch (IllegalArgumentException none) {
-            return false;
-        }
     }
 
     private Optional<ClientState> state(String local, byte[] record, String version) {

@@ -25,6 +25,7 @@ import io.sluice.model.Target;
 import io.sluice.model.Uid;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -227,6 +228,22 @@ class NodeLifeIT {
         assertThat(two.apply(send(new Target.Everyone(), "x")).nodes()).isEqualTo(1);
 
         RedisWait.until("it arrives", () -> one.host().received(client).equals(List.of("x")));
+    }
+
+    @Test
+    void fieldsThatAreNoClientsStopNeitherReaperNorRecovery() {
+        ClientId held = one.connect();
+        raw.hset(key(one, "clients"), Map.of("rubbish", "x", "1234567890123_", "x"));
+        CountDownLatch frozen = freeze(one);
+        RedisWait.until("it is reaped", () -> "gone".equals(raw.hget(key(one, "meta"), "state")));
+        assertThat(closedEvents(held)).hasSize(1);
+        raw.hset(key(one, "clients"), "rubbish again", "x");
+
+        frozen.countDown();
+
+        RedisWait.until("it is live again", () -> "live".equals(raw.hget(key(one, "meta"), "state")));
+        RedisWait.until(
+                "only its client is there", () -> raw.hkeys(key(one, "clients")).equals(List.of(held.local())));
     }
 
     @Test
