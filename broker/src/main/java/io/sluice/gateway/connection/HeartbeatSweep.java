@@ -62,7 +62,8 @@ public final class HeartbeatSweep implements Runnable {
         if (interval > 0) {
             beat(now, settings, interval);
         }
-        authenticate(now, settings.connect().unauthenticated().toMillis());
+        long nameless = settings.connect().unauthenticated().toMillis();
+        List<Connection> late = new ArrayList<>();
         long[] queued = new long[1];
         loop.index().forEach(connection -> {
             if (connection.backlogged) {
@@ -70,7 +71,12 @@ public final class HeartbeatSweep implements Runnable {
                 connection.backlogged = pending > 0;
                 queued[0] += pending;
             }
+            if (isLate(connection, now, nameless)) {
+                late.add(connection);
+            }
         });
+        late.forEach(connection -> connection.end(
+                CloseReason.UNAUTHENTICATED, now >= connection.expiresAt ? "token expired" : "no uid in time"));
         report(queued[0]);
         loop.deadlines().sweep(now, loop.eventLoop());
         loop.countTraffic(0);
@@ -99,17 +105,10 @@ public final class HeartbeatSweep implements Runnable {
         silent.forEach(connection -> connection.end(CloseReason.HEARTBEAT, "no answer to the heartbeat"));
     }
 
-    /** @param allowed how long a client may be without a uid; 0 = for ever */
-    private void authenticate(long now, long allowed) {
-        List<Connection> late = new ArrayList<>();
-        loop.index().forEach(connection -> {
-            boolean stranger = allowed > 0 && !connection.isBound() && now - connection.connectedAt >= allowed;
-            if ((stranger || now >= connection.expiresAt) && connection.isRegistered()) {
-                late.add(connection);
-            }
-        });
-        late.forEach(connection -> connection.end(
-                CloseReason.UNAUTHENTICATED, now >= connection.expiresAt ? "token expired" : "no uid in time"));
+    /** @param nameless how long a client may be without a uid; 0 = for ever */
+    private static boolean isLate(Connection connection, long now, long nameless) {
+        boolean stranger = nameless > 0 && now - connection.connectedAt >= nameless && !connection.isBound();
+        return (stranger || now >= connection.expiresAt) && connection.isRegistered();
     }
 
     private void report(long now) {
