@@ -1,12 +1,14 @@
 package io.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.gateway.HandFedCluster.Closed;
 import io.sluice.gateway.TestGateway.Client;
 import io.sluice.model.CloseReason;
 import io.sluice.model.Payload;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,21 @@ class HeartbeatIT {
             assertThat(client.raw().readFrame().first()).isEqualTo(0x81);
             assertThat(line.readLine()).isEqualTo("{\"type\":\"ping\"}");
             assertThat(line.readLine()).isEqualTo("{\"type\":\"ping\"}");
+        }
+    }
+
+    @Test
+    void pingsWhoWasSilentForLongBeforeItIsTurnedOn() throws Exception {
+        node.start();
+        try (RawClient client = node.client().raw()) {
+            client.socket().setSoTimeout(1000);
+            assertThatThrownBy(client::readFrame).isInstanceOf(SocketTimeoutException.class);
+            client.socket().setSoTimeout(10_000);
+            node.pingInterval = Duration.ofMillis(800);
+
+            node.gateway().reload(node.settings());
+
+            assertThat(client.readFrame().opcode()).isEqualTo(9);
         }
     }
 

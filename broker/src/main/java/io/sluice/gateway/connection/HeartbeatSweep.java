@@ -29,6 +29,8 @@ public final class HeartbeatSweep implements Runnable {
     private final ConnectionLoop loop;
     private final Message ping = Message.ping();
     private @Nullable Future<?> timer;
+    private long beating;
+    private long beatingSince;
     private long queuedBytes;
 
     public HeartbeatSweep(ConnectionLoop loop) {
@@ -59,6 +61,10 @@ public final class HeartbeatSweep implements Runnable {
         long now = loop.now();
         GatewaySettings settings = loop.context().settings();
         long interval = settings.pingInterval().toMillis();
+        if (interval != beating) {
+            beating = interval;
+            beatingSince = now;
+        }
         if (interval > 0) {
             beat(now, settings, interval);
         }
@@ -92,7 +98,9 @@ public final class HeartbeatSweep implements Runnable {
             if (!connection.isRegistered()) {
                 return;
             }
-            if (now - connection.lastHeard >= silence && !connection.held) {
+            // Nobody had to be heard before there was this heartbeat.
+            long heard = Math.max(connection.lastHeard, beatingSince);
+            if (now - heard >= silence && !connection.held) {
                 silent.add(connection);
             } else if (now - connection.lastPing >= pause) {
                 connection.lastPing = now;
