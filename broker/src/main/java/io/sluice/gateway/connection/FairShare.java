@@ -1,9 +1,5 @@
 package io.sluice.gateway.connection;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.TimeUnit;
-
 /**
  * How much of a loop's time one connection's input may take, what it sends after its end too: a fiftieth, a tenth of a
  * millisecond at once. One that has had its share is not read until it is paid for, so whoever floods the gateway slows
@@ -14,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Failure: a connection that ends while it rests is forgotten at its turn.
  */
-final class FairShare implements Runnable {
+final class FairShare {
     /** A read from a socket, with its turn of the loop. */
     static final int READ_NANOS = 2_000;
 
@@ -24,17 +20,16 @@ final class FairShare implements Runnable {
 
     private static final long PARTS = 50;
     private static final long MOST_AHEAD_NANOS = 5_000_000;
-    private static final long PERIOD_MILLIS = 1;
-    private static final int RESUMED_AT_ONCE = 2;
-    private static final int LOOKED_AT = 16;
+    private static final PausedReaders.Pace PACE = new PausedReaders.Pace(1, 16, 2);
 
     private final ConnectionLoop loop;
-    private final Queue<Connection> resting = new ArrayDeque<>();
-    private boolean scheduled;
+    private final PausedReaders resting;
     private long now;
 
     FairShare(ConnectionLoop loop) {
         this.loop = loop;
+        this.resting = new PausedReaders(
+                loop, PACE, this::mustRest, connection -> loop.input().goOn(connection));
     }
 
     /** What it did before is paid for as far as time has gone by. */
@@ -55,35 +50,16 @@ final class FairShare implements Runnable {
     /** Reads it no more until its turn comes. */
     void rest(Connection connection) {
         connection.resting = true;
-        connection.ctx().channel().config().setAutoRead(false);
         resting.add(connection);
-        schedule();
     }
 
-    private void schedule() {
-        if (!scheduled) {
-            scheduled = true;
-            var unused = loop.eventLoop().schedule(this, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-        }
+    /** One look at those that rest; the loop's timer looks by itself. */
+    void look() {
+        resting.run();
     }
 
-    @Override
-    public void run() {
-        scheduled = false;
-        long due = Quota.start(loop.now());
-        int resumed = 0;
-        for (int i = Math.min(resting.size(), LOOKED_AT); i > 0 && resumed < RESUMED_AT_ONCE; i--) {
-            Connection connection = resting.remove();
-            boolean stopped = connection.isHeard() && !loop.reading();
-            if (connection.state != ConnectionState.CLOSED && (connection.workPaid > due || stopped)) {
-                resting.add(connection);
-            } else {
-                resumed++;
-                loop.input().goOn(connection);
-            }
-        }
-        if (!resting.isEmpty()) {
-            schedule();
-        }
+    private boolean mustRest(Connection connection) {
+        boolean stopped = connection.isHeard() && !loop.reading();
+        return connection.state != ConnectionState.CLOSED && (connection.workPaid > Quota.start(loop.now()) || stopped);
     }
 }

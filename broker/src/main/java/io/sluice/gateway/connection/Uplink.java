@@ -3,9 +3,6 @@ package io.sluice.gateway.connection;
 import io.netty.buffer.ByteBuf;
 import io.sluice.backplane.Membership;
 import io.sluice.metrics.GatewayMetrics.DropReason;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Where clients' messages leave the loop for backends. A connection that has much on its way to Redis is held: it is not
@@ -21,20 +18,18 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Failure: a connection that ends while it is held is forgotten at its turn.
  */
-final class Uplink implements Runnable {
+final class Uplink {
     /** Bytes of events that one connection may have on their way before it is held. */
     static final int MOST_ON_ITS_WAY = 128 << 10;
 
-    private static final long PERIOD_MILLIS = 2;
-    private static final int LOOKED_AT = 512;
-    private static final int RELEASED_AT_ONCE = 32;
+    private static final PausedReaders.Pace PACE = new PausedReaders.Pace(2, 512, 32);
 
     private final ConnectionLoop loop;
-    private final Queue<Connection> held = new ArrayDeque<>();
-    private boolean scheduled;
+    private final PausedReaders held;
 
     Uplink(ConnectionLoop loop) {
         this.loop = loop;
+        this.held = new PausedReaders(loop, PACE, this::mustWait, this::release);
     }
 
     /** @param payload valid during the call only */
@@ -55,41 +50,19 @@ final class Uplink implements Runnable {
 
     private void hold(Connection connection) {
         connection.held = true;
-        connection.ctx().channel().config().setAutoRead(false);
         held.add(connection);
         loop.context().metrics().connectionsHeld.increment();
-        schedule();
     }
 
-    private void schedule() {
-        if (!scheduled) {
-            scheduled = true;
-            var unused = loop.eventLoop().schedule(this, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    @Override
-    public void run() {
-        scheduled = false;
-        int released = 0;
-        for (int i = Math.min(held.size(), LOOKED_AT); i > 0 && released < RELEASED_AT_ONCE; i--) {
-            Connection connection = held.remove();
-            if (connection.isHeard() && !mayGoOn(connection)) {
-                held.add(connection);
-            } else {
-                released++;
-                loop.context().metrics().connectionsHeld.decrement();
-                loop.input().release(connection);
-            }
-        }
-        if (!held.isEmpty()) {
-            schedule();
-        }
-    }
-
-    private boolean mayGoOn(Connection connection) {
-        return loop.reading()
+    private boolean mustWait(Connection connection) {
+        boolean mayGoOn = loop.reading()
                 && connection.onItsWay() <= MOST_ON_ITS_WAY / 2
                 && !loop.context().membership().congested();
+        return connection.isHeard() && !mayGoOn;
+    }
+
+    private void release(Connection connection) {
+        loop.context().metrics().connectionsHeld.decrement();
+        loop.input().release(connection);
     }
 }

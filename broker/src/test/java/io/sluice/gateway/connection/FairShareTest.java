@@ -150,10 +150,10 @@ class FairShareTest {
 
         assertThat(reads).isBetween(2, 12);
         nanos += 1_000_000;
-        loop.share().run();
+        loop.share().look();
         assertThat(loud.config().isAutoRead()).isFalse();
         nanos += 10_000_000;
-        loop.share().run();
+        loop.share().look();
         assertThat(loud.config().isAutoRead()).isTrue();
     }
 

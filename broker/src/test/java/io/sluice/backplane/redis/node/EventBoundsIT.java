@@ -4,7 +4,6 @@ import static io.sluice.backplane.redis.testnode.TestNode.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XGroupCreateArgs;
@@ -23,7 +22,6 @@ import io.sluice.config.RedisSettings;
 import io.sluice.model.ClientId;
 import io.sluice.model.NodeId;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -33,13 +31,13 @@ import org.junit.jupiter.api.Test;
 /** How much of a node's stream is kept, and what happens to those who fill it. */
 @OnEveryRedis
 class EventBoundsIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST = 20;
 
     private final RedisSettings settings;
     private final Keys keys;
     private RedisLink link;
     private RedisClusterAsyncCommands<String, byte[]> redis;
+    private NodeEvents stored;
 
     EventBoundsIT(TestRedis server) {
         settings = TestNode.settings(server.uri(), server.newPrefix(), "connected", "message", "closed");
@@ -50,6 +48,7 @@ class EventBoundsIT {
     void open() {
         link = get(RedisLink.open(settings, "test", 1));
         redis = link.commands();
+        stored = new NodeEvents(redis, keys);
     }
 
     @AfterEach
@@ -59,23 +58,6 @@ class EventBoundsIT {
 
     private RedisSettings with(EventSettings events) {
         return new RedisSettings(settings.uri(), settings.prefix(), settings.lease(), false, 1000, events);
-    }
-
-    private List<JsonNode> events(NodeId node) {
-        List<JsonNode> events = new ArrayList<>();
-        try {
-            for (StreamMessage<String, byte[]> entry :
-                    get(redis.xrange(keys.of(node).events(), Range.unbounded()))) {
-                events.add(JSON.readTree(entry.getBody().get("e")));
-            }
-        } catch (java.io.IOException e) {
-            throw new AssertionError(e);
-        }
-        return events;
-    }
-
-    private long length(NodeId node) {
-        return get(redis.xlen(keys.of(node).events()));
     }
 
     private RedisSettings bounded() {
@@ -114,10 +96,10 @@ class EventBoundsIT {
             say(node, client, outcomes, 2);
             assertThat(node.membership().congested()).isTrue();
             say(node, client, outcomes, 3 * MOST);
-            assertThat(length(id)).isEqualTo(2 * MOST + 1);
+            assertThat(stored.count(id)).isEqualTo(2 * MOST + 1);
             assertThat(outcomes.count(ClientMessage.Outcome.REFUSED)).isEqualTo(2 * MOST);
 
-            for (int i = 0; length(id) < 4 * MOST || gaps(id).isEmpty(); i++) {
+            for (int i = 0; stored.count(id) < 4 * MOST || gaps(id).isEmpty(); i++) {
                 assertThat(i).isLessThan(3 * MOST);
                 node.connect();
             }
@@ -132,12 +114,12 @@ class EventBoundsIT {
 
             consume(id, "slow");
             RedisWait.until("speakers go on", () -> !node.membership().congested());
-            assertThat(length(id)).isZero();
+            assertThat(stored.count(id)).isZero();
         }
     }
 
     private List<JsonNode> gaps(NodeId id) {
-        return events(id).stream()
+        return stored.of(id).stream()
                 .filter(event -> event.path("type").asText().equals("sluice.node.gap"))
                 .toList();
     }
@@ -159,11 +141,11 @@ class EventBoundsIT {
                 node.connect();
             }
             consume(id, "one");
-            assertThat(length(id)).isEqualTo(5);
+            assertThat(stored.count(id)).isEqualTo(5);
             consume(id, "two");
-            RedisWait.until("it is empty", () -> length(id) == 0);
+            RedisWait.until("it is empty", () -> stored.count(id) == 0);
             node.connect();
-            assertThat(length(id)).isEqualTo(1);
+            assertThat(stored.count(id)).isEqualTo(1);
         }
     }
 
@@ -179,10 +161,10 @@ class EventBoundsIT {
             outcomes.awaitAll();
             assertThat(outcomes.count(ClientMessage.Outcome.WRITTEN)).isEqualTo(5_000);
             assertThat(node.membership().congested()).isFalse();
-            assertThat(length(client.node())).isBetween(1_000L, 1_200L);
+            assertThat(stored.count(client.node())).isBetween(1_000L, 1_200L);
             String lost =
                     new String(get(redis.hget(keys.of(client.node()).meta(), "eventloss")), StandardCharsets.US_ASCII);
-            assertThat(Long.parseLong(lost)).isEqualTo(5_000 - length(client.node()));
+            assertThat(Long.parseLong(lost)).isEqualTo(5_000 - stored.count(client.node()));
         }
     }
 }

@@ -4,9 +4,6 @@ import static io.sluice.backplane.redis.testnode.TestNode.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lettuce.core.Range;
-import io.lettuce.core.StreamMessage;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.sluice.backplane.ClientMessage;
 import io.sluice.backplane.redis.link.Keys;
@@ -39,12 +36,12 @@ import org.junit.jupiter.api.Test;
 /** What clients say, in the stream of their node. */
 @OnEveryRedis
 class MessageEventsIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RedisSettings settings;
     private final Keys keys;
     private RedisLink link;
     private RedisClusterAsyncCommands<String, byte[]> redis;
+    private NodeEvents stored;
 
     MessageEventsIT(TestRedis server) {
         settings = TestNode.settings(server.uri(), server.newPrefix(), "connected", "message", "closed");
@@ -55,6 +52,7 @@ class MessageEventsIT {
     void open() {
         link = get(RedisLink.open(settings, "test", 1));
         redis = link.commands();
+        stored = new NodeEvents(redis, keys);
     }
 
     @AfterEach
@@ -66,37 +64,20 @@ class MessageEventsIT {
         return new RedisSettings(settings.uri(), settings.prefix(), settings.lease(), false, 1000, events);
     }
 
-    private List<JsonNode> events(NodeId node) {
-        List<JsonNode> events = new ArrayList<>();
-        try {
-            for (StreamMessage<String, byte[]> entry :
-                    get(redis.xrange(keys.of(node).events(), Range.unbounded()))) {
-                events.add(JSON.readTree(entry.getBody().get("e")));
-            }
-        } catch (java.io.IOException e) {
-            throw new AssertionError(e);
-        }
-        return events;
-    }
-
-    private long length(NodeId node) {
-        return get(redis.xlen(keys.of(node).events()));
-    }
-
     @Test
     void aMessageBecomesAnEventWithWhatItsClientIsThen() {
         try (TestNode node = TestNode.gateway(settings)) {
             ClientId client = node.connect();
             node.membership().message(Said.text(client, "first"));
-            RedisWait.until("it is recorded", () -> length(client.node()) == 2);
+            RedisWait.until("it is recorded", () -> stored.count(client.node()) == 2);
             node.apply(new Command.Bind(client, new Uid("7")));
             node.apply(new Command.Join(client, List.of(new Group("room \"1\""))));
             node.apply(new Command.SetSession(client, "{\"name\":\"x\"}", OptionalLong.empty()));
             node.membership().message(Said.text(client, "second \u20ac"));
             node.membership().closed(client, CloseReason.CLIENT, 1000);
-            RedisWait.until("all is recorded", () -> length(client.node()) == 4);
+            RedisWait.until("all is recorded", () -> stored.count(client.node()) == 4);
 
-            List<JsonNode> events = events(client.node());
+            List<JsonNode> events = stored.of(client.node());
             assertThat(events)
                     .extracting(event -> event.path("type").asText())
                     .containsExactly(
@@ -148,7 +129,7 @@ class MessageEventsIT {
 
             Map<String, Integer> seen = new HashMap<>();
             Map<String, String> last = new HashMap<>();
-            for (JsonNode event : events(id)) {
+            for (JsonNode event : stored.of(id)) {
                 String subject = event.path("subject").asText();
                 String type = event.path("type").asText();
                 if (type.endsWith("message")) {
@@ -178,7 +159,7 @@ class MessageEventsIT {
             assertThat(first).isEqualTo(new Recorded(true, false, "wuw")).isEqualTo(again);
             assertThat(next.letters()).isEqualTo("w");
             assertThat(late.live()).isFalse();
-            assertThat(events(client.node()))
+            assertThat(stored.of(client.node()))
                     .extracting(event -> event.path("data").path("message").asText())
                     .containsExactly("", "a", "b", "c");
         }
@@ -190,12 +171,12 @@ class MessageEventsIT {
         ClientId client = node.connect();
         node.close();
         EventScripts scripts = new EventScripts(link, keys, settings.events(), Clock.systemUTC());
-        long before = length(client.node());
+        long before = stored.count(client.node());
 
         assertThat(get(scripts.record(client.node(), 9, List.of(Said.text(client, "x"))))
                         .live())
                 .isFalse();
-        assertThat(length(client.node())).isEqualTo(before);
+        assertThat(stored.count(client.node())).isEqualTo(before);
     }
 
     @Test
@@ -208,7 +189,7 @@ class MessageEventsIT {
         node.membership().closed(client, CloseReason.DRAIN, 1012);
         node.close();
 
-        List<JsonNode> events = events(client.node());
+        List<JsonNode> events = stored.of(client.node());
         assertThat(events).hasSize(2_002);
         assertThat(events.get(2_001).path("data").path("reason").asText()).isEqualTo("drain");
     }
@@ -233,7 +214,11 @@ class MessageEventsIT {
             Said.Outcomes outcomes = new Said.Outcomes();
             node.membership().message(outcomes.message(client, large));
             outcomes.awaitAll();
-            assertThat(events(client.node()).get(1).path("data").path("message").asText())
+            assertThat(stored.of(client.node())
+                            .get(1)
+                            .path("data")
+                            .path("message")
+                            .asText())
                     .isEqualTo(large);
         }
     }
