@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Phases without and with an attack, by turns. A turn in which processes that have nothing to do with it took part of the
+ * Phases without and with an attack (or whatever else is compared), by turns. A turn in which processes that have nothing to do with it took part of the
  * machine does not count and is repeated, as far as twice as many turns allow; where most were like that, all count, and
  * the figures say that they are noisy.
  *
@@ -45,7 +45,7 @@ final class Turns {
         before.figures(figures, "before");
         during.figures(figures, "during");
         figures.put("p99_ratio", ratio(during.millis(99), before.millis(99)));
-        figures.put("counts", turn.isUndisturbed());
+        figures.put("counts", turn.isUndisturbed() ? 1 : 0);
         return figures;
     }
 

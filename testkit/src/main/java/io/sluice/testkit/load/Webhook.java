@@ -6,31 +6,23 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 
 /**
- * How many events a webhook that answers at once gets in a second, and what one that never answers costs clients: 200 in a
- * group that get one message after the other, by turns with nothing to deliver and with a stream full of events that
- * nobody takes.
+ * A webhook, and how many events it gets in a second when it answers at once; what it costs when it does not, see {@link
+ * DeadWebhook}.
  *
  * <p>Threads: the main thread's; the webhook has its own.
  */
 final class Webhook implements AutoCloseable {
     static final String THROUGHPUT = "webhook, events of 1,000 clients";
-    static final String LATENCY = "webhook that never answers";
 
-    private static final int VICTIMS = 200;
     private static final int EVENTS = 20_000;
-    private static final int BACKLOG = 5_000;
     private static final int SUBJECTS = 1_000;
-    private static final double MIB = 1024 * 1024;
     private static final Duration DRAINING = Duration.ofMinutes(3);
     private static final String NODE = "AAAAAAAB";
     private static final String STREAM = "sluice:{" + NODE + "}:events";
@@ -74,66 +66,30 @@ final class Webhook implements AutoCloseable {
                 report.round(THROUGHPUT, Map.of("events_per_s", Report.rounded(perSecond)));
             }
         }
-        var tally = new Tally(VICTIMS, 1);
-        try (Swarm swarm = rig.swarm(tally)) {
-            swarm.open(VICTIMS, 100);
-            rig.forEach(swarm.peers(), "joinGroup", peer -> Map.of("group", "everyone"));
-            Request request = Request.post(rig.apiAddress(), "sendToGroup", "\"group\":\"everyone\"");
-            var callers = new Callers(rig.loop(), tally);
-            callers.add(
-                    rig.caller(),
-                    List.of(new Route(request, 0, IntStream.range(0, VICTIMS).toArray())));
-            callers.run(plan.warmUp(), 0);
-            for (int round = 0; round < 2 * plan.rounds(); round++) {
-                report.round(LATENCY, latency(rig, plan, callers, round % 2 == 1));
-            }
-        }
+        new DeadWebhook(this, rig, plan, report).measure();
+    }
+
+    /** From now on events come and are not answered. */
+    void hang() {
+        answers = false;
+    }
+
+    void answer() {
+        answers = true;
     }
 
     private double throughput(Rig rig) {
         long begun = System.nanoTime();
         fill(rig, EVENTS);
-        drained(rig);
+        awaitDrained(rig);
         return EVENTS / ((System.nanoTime() - begun) / 1e9);
     }
 
-    /** @param deadFirst in every other round, so that what else happens on the machine favours neither */
-    private Map<String, Object> latency(Rig rig, Plan plan, Callers callers, boolean deadFirst) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        double calm = deadFirst ? 0 : p99(figures, "without", callers, plan);
-        double dead = dead(rig, plan, callers, figures);
-        if (deadFirst) {
-            calm = p99(figures, "without", callers, plan);
-        }
-        figures.put("p99_ratio", Report.rounded(dead / calm));
-        return figures;
-    }
-
-    private double dead(Rig rig, Plan plan, Callers callers, Map<String, Object> figures) {
-        answers = false;
-        fill(rig, BACKLOG);
-        double p99 = p99(figures, "dead", callers, plan);
-        figures.put("waiting", rig.redis().number("XLEN", STREAM));
-        figures.put("api_resident_mib", Report.rounded(ProcessFigures.residentBytes(rig.apiPid()) / MIB));
-        answers = true;
-        drained(rig);
-        return p99;
-    }
-
-    private static double p99(Map<String, Object> figures, String name, Callers callers, Plan plan) {
-        Callers.Outcome run = callers.run(plan.time(), 0);
-        double p99 = run.latency().getValueAtPercentile(99) / 1e6;
-        figures.put("p50_" + name + "_ms", Report.rounded(run.latency().getValueAtPercentile(50) / 1e6));
-        figures.put("p99_" + name + "_ms", Report.rounded(p99));
-        figures.put("missing_" + name, run.missing());
-        return p99;
-    }
-
-    private void fill(Rig rig, int count) {
+    void fill(Rig rig, int count) {
         rig.redis().command("EVAL", FILL, "1", STREAM, "" + count, "fill" + fills++, "" + SUBJECTS);
     }
 
-    private static void drained(Rig rig) {
+    void awaitDrained(Rig rig) {
         long deadline = System.nanoTime() + DRAINING.toNanos();
         while (rig.redis().number("XLEN", STREAM) > 0) {
             if (System.nanoTime() - deadline > 0) {
