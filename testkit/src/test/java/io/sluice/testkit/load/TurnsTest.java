@@ -42,7 +42,7 @@ class TurnsTest {
     @Test
     void repeatsTurnsThatForeignProcessesDisturbed() {
         var turns = new Turns(1);
-        assertThat(turns.add(side(1, 0), side(9, 0.2))).containsEntry("counts", false);
+        assertThat(turns.add(side(1, 0), side(9, 0.2))).containsEntry("counts", 0);
         assertThat(turns.wantsMore()).isTrue();
         turns.add(side(1, 0), side(1, 0));
 
