@@ -25,7 +25,8 @@ import java.util.random.RandomGenerator;
 
 /** Calls {@code apply.lua}; its header says what it does. */
 public final class ApplyScript {
-    private static final Script SCRIPT = new Script("apply", "events");
+    private static final Script SCRIPT =
+            new Script("apply", "events", "apply_batch", "apply_clients", "apply_sends", "apply_once");
     private static final ObjectReader JSON = new ObjectMapper().reader();
     private static final long LOG_BUDGET = 64L << 20;
     private static final byte[] NONE = new byte[0];
