@@ -35,7 +35,8 @@ public final class Load implements Callable<Integer> {
         HANDSHAKE,
         MEMORY,
         HOSTILE,
-        WEBHOOK
+        WEBHOOK,
+        OUTAGE
     }
 
     @Parameters(
@@ -64,6 +65,9 @@ public final class Load implements Callable<Integer> {
 
     @Option(names = "--rounds", description = "the median counts; default: ${DEFAULT-VALUE}")
     private int rounds = 3;
+
+    @Option(names = "--outage-seconds", description = "of the webhook; default: ${DEFAULT-VALUE}")
+    private int outageSeconds = 60;
 
     @Option(
             names = "--max-behind",
@@ -95,7 +99,12 @@ public final class Load implements Callable<Integer> {
                     "--jar: " + jar + " is not there (expected: a sluice.jar that was built)");
         }
         var report = new Report();
-        var plan = new Plan(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), rounds, maxBehind);
+        var plan = new Plan(
+                Duration.ofSeconds(warmUp),
+                Duration.ofSeconds(seconds),
+                rounds,
+                maxBehind,
+                Duration.ofSeconds(outageSeconds));
         try (var loop = new SelectorLoop("load")) {
             new Suite(loop, new Cores(pin), jar.toAbsolutePath(), plan, report).run(wanted(), clients, attacks);
         } finally {

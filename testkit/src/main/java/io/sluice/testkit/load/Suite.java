@@ -48,6 +48,13 @@ final class Suite {
                 with(new Rig(loop, cores, jar, true, webhook.settings()), rig -> webhook.measure(rig, plan, report));
             }
         }
+        if (wanted.contains(Load.Scenario.OUTAGE)) {
+            try (Webhook webhook = new Webhook()) {
+                with(
+                        new Rig(loop, cores, jar, true, webhook.settings()),
+                        rig -> new Outage(webhook, rig, plan.outage(), report).measure());
+            }
+        }
         if (wanted.contains(Load.Scenario.MEMORY)) {
             var rig = new Rig(loop, cores, jar, true, Map.of(), "-XX:NativeMemoryTracking=summary");
             with(rig, fresh -> new Memory(fresh, report).measure());

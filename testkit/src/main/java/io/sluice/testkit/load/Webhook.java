@@ -5,12 +5,14 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * A webhook, and how many events it gets in a second when it answers at once; what it costs when it does not, see {@link
@@ -32,9 +34,15 @@ final class Webhook implements AutoCloseable {
             + "\"data\":{\"message\":\"one that is about a hundred bytes long, as many are, with some words in it\"}}')"
             + " end return 1";
 
+    private static final int TAKEN = 204;
+    private static final int AWAY = 503;
+    /** In place of a status. */
+    private static final int NO_ANSWER = 0;
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private volatile boolean answers = true;
+    private volatile Consumer<String> ear = event -> {};
+    private volatile int status = TAKEN;
     private int fills;
 
     Webhook() throws IOException {
@@ -49,9 +57,13 @@ final class Webhook implements AutoCloseable {
     }
 
     private void hear(HttpExchange exchange) throws IOException {
-        exchange.getRequestBody().readAllBytes();
-        if (answers) {
-            exchange.sendResponseHeaders(204, -1);
+        byte[] event = exchange.getRequestBody().readAllBytes();
+        int answer = status;
+        if (answer == TAKEN) {
+            ear.accept(new String(event, StandardCharsets.UTF_8));
+        }
+        if (answer != NO_ANSWER) {
+            exchange.sendResponseHeaders(answer, -1);
             exchange.close();
         }
     }
@@ -69,13 +81,22 @@ final class Webhook implements AutoCloseable {
         new DeadWebhook(this, rig, plan, report).measure();
     }
 
+    /** Who hears each event that is taken from now on. */
+    void tell(Consumer<String> listener) {
+        ear = listener;
+    }
+
     /** From now on events come and are not answered. */
     void hang() {
-        answers = false;
+        status = NO_ANSWER;
+    }
+
+    void refuse() {
+        status = AWAY;
     }
 
     void answer() {
-        answers = true;
+        status = TAKEN;
     }
 
     private double throughput(Rig rig) {

@@ -11,7 +11,7 @@ class BareLoopIT {
     @Test
     void deliversEveryMessageToEveryClientInOrder() throws Exception {
         var report = new Report();
-        var plan = new Plan(Duration.ofMillis(50), Duration.ofMillis(300), 1, 0);
+        var plan = new Plan(Duration.ofMillis(50), Duration.ofMillis(300), 1, 0, Duration.ZERO);
         try (var loop = new SelectorLoop("bare-loop-test")) {
             new BareLoop(loop, new Cores(false), plan, report).measure(50);
         }

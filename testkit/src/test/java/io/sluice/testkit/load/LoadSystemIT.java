@@ -13,10 +13,13 @@ class LoadSystemIT {
     @Test
     void losesNothingInAnyScenario() throws Exception {
         var report = new Report();
-        var plan = new Plan(Duration.ofMillis(500), Duration.ofSeconds(1), 1, 500);
+        var plan = new Plan(Duration.ofMillis(500), Duration.ofSeconds(1), 1, 500, Duration.ofSeconds(2));
         try (var loop = new SelectorLoop("load-test")) {
             new Suite(loop, new Cores(false), SluiceCluster.jar(), plan, report)
-                    .run(List.of(Load.Scenario.FANOUT, Load.Scenario.UNICAST), List.of(60), List.of());
+                    .run(
+                            List.of(Load.Scenario.FANOUT, Load.Scenario.UNICAST, Load.Scenario.OUTAGE),
+                            List.of(60),
+                            List.of());
         }
 
         for (String scenario :
@@ -25,5 +28,7 @@ class LoadSystemIT {
             assertThat(report.worst(scenario, "lost")).as(scenario).isZero();
             assertThat(report.worst(scenario, "disordered")).as(scenario).isZero();
         }
+        assertThat(report.median(Outage.END, "heard")).isEqualTo(report.median(Outage.END, "said"));
+        assertThat(report.median(Outage.END, "disordered")).isZero();
     }
 }
