@@ -44,11 +44,22 @@ class WebhookSystemIT {
     private List<String> comeAndGo(int count) {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            try (TestClient client = cluster.connect()) {
-                ids.add(client.clientId());
-            }
+            ids.add(visitor());
         }
         return ids;
+    }
+
+    /** Comes again, as clients do, where a gateway is not ready. */
+    private String visitor() {
+        return await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(
+                        () -> {
+                            try (TestClient client = cluster.connect()) {
+                                return client.clientId();
+                            }
+                        },
+                        id -> true);
     }
 
     private void allHeard(List<String> clients, Duration within) {
@@ -106,10 +117,10 @@ class WebhookSystemIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> hook.heard() >= 20);
         cluster.redis().kill();
         cluster.redis().start();
-        // Green again only when it has noticed and recovered.
-        await().atMost(Duration.ofSeconds(60))
+        await("both gateways have said again who they are")
+                .atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
-                .until(() -> comeAndGo(2).size() == 2);
+                .until(() -> cluster.api().list("getNodes").size() == 2);
 
         allHeard(comeAndGo(20), Duration.ofSeconds(60));
     }
