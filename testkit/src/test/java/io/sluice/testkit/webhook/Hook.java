@@ -20,6 +20,7 @@ public final class Hook implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(16);
     private final Map<String, List<String>> types = new LinkedHashMap<>();
+    private final Map<String, List<String>> messages = new LinkedHashMap<>();
     private final Map<String, Integer> times = new LinkedHashMap<>();
     private volatile int status = 200;
 
@@ -44,7 +45,7 @@ public final class Hook implements AutoCloseable {
         Map<?, ?> event = (Map<?, ?>) Objects.requireNonNull(Api.parse(body));
         int code = status;
         if (code == 200) {
-            remember(text(event, "id"), text(event, "subject"), text(event, "type"));
+            remember(event);
         }
         exchange.sendResponseHeaders(code, -1);
         exchange.close();
@@ -54,16 +55,27 @@ public final class Hook implements AutoCloseable {
         return String.valueOf(event.get(name));
     }
 
-    private synchronized void remember(String id, String subject, String type) {
+    private synchronized void remember(Map<?, ?> event) {
         // A repetition is known by its id, as a backend would.
-        if (times.merge(id, 1, Integer::sum) == 1) {
-            types.computeIfAbsent(subject, first -> new ArrayList<>()).add(type.substring("sluice.client.".length()));
+        if (times.merge(text(event, "id"), 1, Integer::sum) == 1) {
+            String type = text(event, "type").substring("sluice.".length());
+            String subject = text(event, "subject");
+            types.computeIfAbsent(subject, first -> new ArrayList<>())
+                    .add(type.startsWith("client.") ? type.substring("client.".length()) : type);
+            if (event.get("data") instanceof Map<?, ?> data && data.get("message") instanceof String message) {
+                messages.computeIfAbsent(subject, first -> new ArrayList<>()).add(message);
+            }
         }
     }
 
     /** The types of a client's events in the order in which they came first. */
     public synchronized List<String> of(String clientId) {
         return List.copyOf(types.getOrDefault(clientId, List.of()));
+    }
+
+    /** A client's messages in the order in which they came first. */
+    public synchronized List<String> messagesOf(String clientId) {
+        return List.copyOf(messages.getOrDefault(clientId, List.of()));
     }
 
     /** How many came more than once. */
