@@ -82,6 +82,13 @@ public final class Configuration {
                 get(Settings.WEBHOOK_IN_FLIGHT));
     }
 
+    /** Who may have signed the webhook's certificate, where that is not left to the JVM. */
+    public Optional<Path> webhookAuthorities() {
+        return Optional.of(get(Settings.WEBHOOK_CA))
+                .filter(file -> !file.isEmpty())
+                .map(Path::of);
+    }
+
     public GatewaySettings gateway() {
         return new GatewaySettings(
                 get(Settings.GATEWAY_LISTEN),
@@ -180,6 +187,7 @@ public final class Configuration {
         }
         if (role().runsApi()) {
             checkFiles(Settings.API_TLS_CERTIFICATE, Settings.API_TLS_KEY);
+            webhookAuthorities().ifPresent(file -> checkFile(Settings.WEBHOOK_CA, file));
         }
     }
 

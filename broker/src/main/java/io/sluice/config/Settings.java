@@ -273,6 +273,12 @@ public final class Settings {
             add(of("webhook.secret", ValueType.text(), "", "Key of Sluice-Signature; empty = not signed.")
                     .kept()
                     .reloadable());
+    public static final Setting<String> WEBHOOK_CA = add(of(
+                    "webhook.ca",
+                    ValueType.text(),
+                    "",
+                    "PEM file; who may have signed an https webhook's certificate; empty = as the JVM has it.")
+            .reloadable());
     public static final Setting<Duration> WEBHOOK_TIMEOUT = add(of(
                     "webhook.timeout",
                     Quantities.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),

@@ -8,12 +8,15 @@ import io.sluice.api.webhook.AnsweredCalls;
 import io.sluice.api.webhook.WebhookDispatcher;
 import io.sluice.backplane.redis.RedisBackplane;
 import io.sluice.config.Configuration;
+import io.sluice.config.Settings;
 import io.sluice.metrics.ApiMetrics;
 import io.sluice.metrics.WebhookMetrics;
+import io.sluice.tls.Authorities;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** The API of a process that has reached Redis, and what its commands ask; both behind the same keys. */
 final class HttpApi {
@@ -49,7 +52,8 @@ final class HttpApi {
                         .thenApply(done -> new AnsweredCalls.Outcome(done.calls(), done.again(), done.complaint())),
                 webhookMetrics,
                 Clock.systemUTC(),
-                configuration.webhook());
+                configuration.webhook(),
+                webhookTrust(configuration));
         webhook.start();
     }
 
@@ -60,10 +64,27 @@ final class HttpApi {
         dead.addTo(routes);
     }
 
-    /** Takes new keys, of which the old ones end, and other settings of the webhook. */
-    void reload(Configuration next) {
+    /**
+     * What {@code webhook.ca} says now.
+     *
+     * @throws CommandException if the file cannot be used
+     */
+    static Optional<SSLContext> webhookTrust(Configuration configuration) {
+        try {
+            return configuration.webhookAuthorities().map(file -> Authorities.of(Settings.WEBHOOK_CA.name(), file));
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(Failures.line(e));
+        }
+    }
+
+    /**
+     * Takes new keys, of which the old ones end, and other settings of the webhook.
+     *
+     * @param trust {@link #webhookTrust} of the same
+     */
+    void reload(Configuration next, Optional<SSLContext> trust) {
         keys.replace(next.api().keys());
-        webhook.reload(next.webhook());
+        webhook.reload(next.webhook(), trust);
     }
 
     /** Ends the deliveries to the webhook; others go on with them. */

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,7 @@ final class Node implements AutoCloseable {
 
     /** Applies what can change while running; all of it or, with a failure, nothing. */
     void reload(Configuration next) {
+        Optional<SSLContext> webhookTrust = api == null ? Optional.empty() : HttpApi.webhookTrust(next);
         Listener http = listener;
         if (http != null && configuration.role().runsApi()) {
             http.reload(next.apiTls());
@@ -106,7 +108,7 @@ final class Node implements AutoCloseable {
             }
         }
         if (api != null) {
-            api.reload(next);
+            api.reload(next, webhookTrust);
         }
         RedisBackplane joined = backplane;
         if (joined != null) {

@@ -28,7 +28,9 @@ record Reload(boolean ok, List<String> lines) {
             node.reload(before.reloaded(next));
             List<String> lines = lines(before.changesTo(next));
             if (before.role().runsGateway() && next.gateway().tls().isPresent()
-                    || before.role().runsApi() && next.apiTls().isPresent()) {
+                    || before.role().runsApi()
+                            && (next.apiTls().isPresent()
+                                    || next.webhookAuthorities().isPresent())) {
                 lines.add("reload: certificates and keys were read again");
             }
             return new Reload(true, lines);

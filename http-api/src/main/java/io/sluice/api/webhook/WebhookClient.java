@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /**
  * Posts events over kept connections. HTTP/1.1 alone: the offer to upgrade, which cleartext HTTP/2 needs, confuses some
@@ -26,15 +27,26 @@ final class WebhookClient implements AutoCloseable {
     static final int LONGEST_ANSWER = 1 << 20;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2, task -> new Thread(task, "webhook-http"));
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(threads)
-            .build();
     private final Clock clock;
+    private volatile HttpClient http;
 
-    WebhookClient(Clock clock) {
+    WebhookClient(Clock clock, Optional<SSLContext> trust) {
         this.clock = clock;
+        this.http = client(trust);
+    }
+
+    private HttpClient client(Optional<SSLContext> trust) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(threads);
+        trust.ifPresent(builder::sslContext);
+        return builder.build();
+    }
+
+    /** For the attempts that begin from now on, on connections of their own; the others end where they are. */
+    void trust(Optional<SSLContext> next) {
+        http = client(next);
     }
 
     /**

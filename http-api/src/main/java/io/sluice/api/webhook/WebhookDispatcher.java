@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,12 +61,18 @@ public final class WebhookDispatcher {
     private boolean closing;
     private int looks;
 
+    /** @param trust what an https webhook must show; empty = what the JVM trusts */
     public WebhookDispatcher(
-            EventLog log, AnsweredCalls calls, WebhookMetrics metrics, Clock clock, WebhookSettings settings) {
+            EventLog log,
+            AnsweredCalls calls,
+            WebhookMetrics metrics,
+            Clock clock,
+            WebhookSettings settings,
+            Optional<SSLContext> trust) {
         this.log = log;
         this.metrics = metrics;
         this.settings = settings;
-        this.client = new WebhookClient(clock);
+        this.client = new WebhookClient(clock, trust);
         this.courier = new Courier(log, client, calls, metrics, thread, new Backoff(new SecureRandom()), settings);
         metrics.lag(this::lagSeconds);
     }
@@ -75,8 +83,9 @@ public final class WebhookDispatcher {
     }
 
     /** Takes over other settings: attempts that begin from now on have them. */
-    public void reload(WebhookSettings next) {
+    public void reload(WebhookSettings next, Optional<SSLContext> trust) {
         settings = next;
+        client.trust(trust);
         courier.replace(next);
         if (!closeBegun.get()) {
             thread.execute(() -> {

@@ -18,10 +18,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /** A real Redis whose streams a test fills, and the processes that deliver what is in them. */
 final class Streams implements AutoCloseable {
@@ -63,12 +65,16 @@ final class Streams implements AutoCloseable {
     }
 
     Process process(WebhookSettings settings, AnsweredCalls calls) throws Exception {
+        return process(settings, calls, Optional.empty());
+    }
+
+    Process process(WebhookSettings settings, AnsweredCalls calls, Optional<SSLContext> trust) throws Exception {
         RedisBackplane backplane = await(RedisBackplane.open(
                 new RedisSettings(redis.uri(), PREFIX, Duration.ofSeconds(8), false, 1000, EventSettings.of()),
                 new RedisMetrics(new SimpleMeterRegistry())));
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         WebhookDispatcher dispatcher = new WebhookDispatcher(
-                backplane.eventLog(), calls, new WebhookMetrics(meters), Clock.systemUTC(), settings);
+                backplane.eventLog(), calls, new WebhookMetrics(meters), Clock.systemUTC(), settings, trust);
         dispatcher.start();
         Process process = new Process(backplane, dispatcher, meters);
         processes.add(process);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -294,7 +295,7 @@ class WebhookIT {
                 .as("no more is read than the window takes")
                 .isLessThan(120);
 
-        process.dispatcher().reload(Streams.settings(receiver.url()));
+        process.dispatcher().reload(Streams.settings(receiver.url()), Optional.empty());
         drained(NODE);
         assertThat(receiver.ids().stream().distinct()).hasSize(300);
     }
@@ -321,13 +322,13 @@ class WebhookIT {
         streams.record(NODE, "client");
         Process process = streams.process(receiver.url());
         drained(NODE);
-        process.dispatcher().reload(Streams.settings(""));
+        process.dispatcher().reload(Streams.settings(""), Optional.empty());
         streams.record(NODE, "client");
         soon(() -> assertThat(streams.commands().exists(Streams.key(NODE, "evlock")))
                 .isZero());
         assertThat(streams.waiting(NODE)).isEqualTo(1);
 
-        process.dispatcher().reload(Streams.settings(receiver.url()));
+        process.dispatcher().reload(Streams.settings(receiver.url()), Optional.empty());
         drained(NODE);
         assertThat(receiver.ids()).containsExactly("e0", "e1");
     }

@@ -2,6 +2,8 @@ package io.sluice.testkit.webhook;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.sluice.testkit.Api;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,9 +16,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** A backend that hears events. */
 public final class Hook implements AutoCloseable {
+    private static final int BACKLOG = 100;
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(16);
     private final Map<String, List<String>> types = new LinkedHashMap<>();
@@ -25,14 +30,34 @@ public final class Hook implements AutoCloseable {
     private volatile int status = 200;
 
     public Hook() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        this(HttpServer.create(loopback(0), BACKLOG));
+    }
+
+    private Hook(HttpServer server) {
+        this.server = server;
         server.setExecutor(threads);
         server.createContext("/", this::hear);
         server.start();
     }
 
+    /** One that shows a certificate, at this port. */
+    static Hook https(SSLContext certificate, int port) throws IOException {
+        HttpsServer server = HttpsServer.create(loopback(port), BACKLOG);
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate));
+        return new Hook(server);
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        String scheme = server instanceof HttpsServer ? "https" : "http";
+        return scheme + "://127.0.0.1:" + port() + "/";
+    }
+
+    int port() {
+        return server.getAddress().getPort();
     }
 
     /** What it answers from now on; an event that is not taken is not remembered. */

@@ -46,7 +46,8 @@ class WebhookTopologySystemIT {
                         .asProcesses()
                         .gateways(2)
                         .apis(2)
-                        .javaOptions("-Xmx160m")
+                        .javaOptions("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+                        .with("lease-seconds", "5")
                         .with("redis.uri", redis.uri())
                         .with("webhook.url", hook.url())
                         .start()) {
