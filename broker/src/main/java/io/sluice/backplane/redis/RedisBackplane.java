@@ -69,7 +69,7 @@ public final class RedisBackplane {
         this.keys = new Keys(settings.prefix());
         String writer = HexFormat.of().toHexDigits(random.nextLong());
         this.script = new ApplyScript(link, keys, clock, random, settings);
-        Routes routes = new Routes(link, keys);
+        Routes routes = new Routes(link, keys, settings.awaitReplica());
         this.operations = new Operations(clock, settings.groupsPerClient());
         Settling settling = new Settling(link, keys, System::nanoTime);
         BatchRetry retry =

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import reactor.core.Disposable;
 
@@ -36,6 +37,7 @@ final class ClusterLink implements RedisLink {
     private final LinkResources resources;
     private final StatefulRedisClusterConnection<String, byte[]> connection;
     private final Disposable topology;
+    private final Map<String, Rounds<Void>> replication = new ConcurrentHashMap<>();
 
     private ClusterLink(
             RedisClusterClient client,
@@ -201,13 +203,13 @@ final class ClusterLink implements RedisLink {
 
     @Override
     public CompletionStage<Void> awaitReplica(String key) {
-        RedisClusterNode master = client.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
-        return master == null
+        String master = masterOf(key);
+        return master.isEmpty()
                 ? CompletableFuture.failedFuture(new IllegalStateException("no master serves the slot of " + key))
-                : connection
-                        .getConnectionAsync(
-                                master.getUri().getHost(), master.getUri().getPort())
-                        .thenCompose(own -> RedisLink.awaitReplica(own.async()));
+                : replication
+                        .computeIfAbsent(
+                                master, name -> new Rounds<>(() -> master(name).thenCompose(RedisLink::awaitReplica)))
+                        .next();
     }
 
     @Override

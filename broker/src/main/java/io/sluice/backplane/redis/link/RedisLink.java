@@ -68,7 +68,7 @@ public interface RedisLink {
     /**
      * Waits until one replica has all that this link has written to the key's master (<a
      * href="https://redis.io/docs/latest/commands/wait/">WAIT</a>); fails where none has in time. Commands to that master
-     * wait meanwhile.
+     * wait meanwhile, but not for one WAIT after the other: all who ask during one share the next.
      */
     CompletionStage<Void> awaitReplica(String key);
 

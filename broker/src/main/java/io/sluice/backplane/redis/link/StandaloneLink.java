@@ -20,6 +20,7 @@ final class StandaloneLink implements RedisLink {
     private final RedisURI uri;
     private final LinkResources resources;
     private final StatefulRedisConnection<String, byte[]> connection;
+    private final Rounds<Void> replication;
 
     private StandaloneLink(
             RedisClient client,
@@ -30,6 +31,7 @@ final class StandaloneLink implements RedisLink {
         this.uri = uri;
         this.resources = resources;
         this.connection = connection;
+        this.replication = new Rounds<>(() -> RedisLink.awaitReplica(commands()));
     }
 
     static CompletionStage<RedisLink> open(RedisURI uri, LinkResources resources) {
@@ -91,7 +93,7 @@ final class StandaloneLink implements RedisLink {
 
     @Override
     public CompletionStage<Void> awaitReplica(String key) {
-        return RedisLink.awaitReplica(commands());
+        return replication.next();
     }
 
     @Override

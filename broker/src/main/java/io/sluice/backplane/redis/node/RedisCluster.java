@@ -86,7 +86,7 @@ public final class RedisCluster implements Cluster {
             this.host = host;
             this.script = new ApplyScript(link, keys, clock, random, settings);
             this.lease = new LeaseScripts(link, keys, settings);
-            this.routes = new Routes(link, keys);
+            this.routes = new Routes(link, keys, settings.awaitReplica());
             this.operations = new Operations(clock, settings.groupsPerClient());
         }
 

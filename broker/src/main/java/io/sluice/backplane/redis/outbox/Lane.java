@@ -193,7 +193,7 @@ final class Lane {
                 batch.get(i).applied(answer.results().get(i));
             }
         }
-        retry.routes(() -> routes.pay(node, debts), node, failure -> {
+        retry.routes(() -> routes.payDurably(node, debts), node, failure -> {
             if (failure == null) {
                 debts.forEach(written::offer);
             }

@@ -14,7 +14,9 @@ import io.sluice.model.Target;
 import io.sluice.model.Uid;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -26,10 +28,12 @@ public final class Routes {
 
     private final RedisLink link;
     private final Keys keys;
+    private final boolean awaitReplica;
 
-    public Routes(RedisLink link, Keys keys) {
+    public Routes(RedisLink link, Keys keys, boolean awaitReplica) {
         this.link = link;
         this.keys = keys;
+        this.awaitReplica = awaitReplica;
     }
 
     CompletionStage<List<NodeId>> of(Group group) {
@@ -58,6 +62,21 @@ public final class Routes {
                     .toCompletableFuture());
         }
         return CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new));
+    }
+
+    /** As {@link #pay}; where replicas count, a replica of each master that has a part in it has its part too. */
+    CompletionStage<Void> payDurably(NodeId node, Collection<RouteDebt> debts) {
+        return pay(node, debts)
+                .thenCompose(paid -> awaitReplica ? replicated(debts) : CompletableFuture.completedFuture(paid));
+    }
+
+    private CompletionStage<Void> replicated(Collection<RouteDebt> debts) {
+        Map<String, String> keyOfMaster = new HashMap<>();
+        for (RouteDebt debt : debts) {
+            String key = keys.route(debt.kind(), debt.name());
+            keyOfMaster.put(link.masterOf(key), key);
+        }
+        return Stages.forEach(keyOfMaster.values(), link::awaitReplica).thenAccept(all -> {});
     }
 
     /**

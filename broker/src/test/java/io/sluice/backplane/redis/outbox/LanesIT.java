@@ -34,7 +34,7 @@ class LanesIT {
         Keys keys = new Keys(settings.prefix());
         ApplyScript script = new ApplyScript(link, keys, Clock.systemUTC(), random, settings);
         BatchRetry retry = new BatchRetry(link.executor(), System::nanoTime, false, node -> false, () -> {});
-        return new Lanes(2, ApplyScript.Writer.API, "w", script, new Routes(link, keys), retry);
+        return new Lanes(2, ApplyScript.Writer.API, "w", script, new Routes(link, keys, false), retry);
     }
 
     @AfterEach

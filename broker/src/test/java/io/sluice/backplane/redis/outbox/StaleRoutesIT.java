@@ -90,7 +90,7 @@ class StaleRoutesIT {
     @Test
     void anEntryThatHasChangedSinceStays() {
         NodeId gone = goneNode();
-        Routes routes = new Routes(link, keys);
+        Routes routes = new Routes(link, keys, false);
         route(keys.route(ROOM), gone);
         get(link.commands().hset(keys.of(gone).meta(), "state", Text.bytes("recovering")));
 
