@@ -31,6 +31,7 @@ final class ConnectionOutput {
     private final ResponseFormat format;
     private boolean held;
     private boolean unflushed;
+    private boolean inputEnded;
     private @Nullable ChannelFuture written;
 
     ConnectionOutput(Channel channel, ResponseFormat format) {
@@ -104,8 +105,17 @@ final class ConnectionOutput {
         return channel instanceof Http2StreamChannel;
     }
 
+    /** The peer sends no more: the connection ends with what is written to it, without a wait for the peer. */
+    void inputEnded() {
+        inputEnded = true;
+        if (channel instanceof DuplexChannel duplex && duplex.isOutputShutdown()) {
+            close();
+        }
+    }
+
     private void endOutput() {
-        var unused = channel instanceof DuplexChannel duplex ? duplex.shutdownOutput() : channel.close();
+        boolean peerMaySend = channel instanceof DuplexChannel && !inputEnded;
+        var unused = peerMaySend ? ((DuplexChannel) channel).shutdownOutput() : channel.close();
     }
 
     void readOn() {

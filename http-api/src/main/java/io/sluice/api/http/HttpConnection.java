@@ -2,6 +2,7 @@ package io.sluice.api.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -27,6 +28,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<HttpObject> waiting = new ArrayDeque<>(0);
     private boolean pumping;
     private boolean decodedSomething;
+    private boolean inputEnded;
 
     /** @param heardSomething whether bytes have come since it was asked last, if only a part of a head */
     HttpConnection(
@@ -75,6 +77,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            output.inputEnded();
+            pump();
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext context) {
         cycle.lost();
         releaseWaiting();
@@ -96,6 +108,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             take(waiting.remove());
         }
         pumping = false;
+        if (inputEnded && waiting.isEmpty()) {
+            cycle.inputEnded();
+        }
         if (cycle.isEnding()) {
             releaseWaiting();
         }

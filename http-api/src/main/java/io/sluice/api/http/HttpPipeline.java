@@ -2,6 +2,7 @@ package io.sluice.api.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -37,6 +38,10 @@ record HttpPipeline(HttpServerParts parts, ConnectionLoop loop) {
     }
 
     void http1(ChannelPipeline pipeline) {
+        if (parts.settings().tls().isEmpty()) {
+            // Who has sent a request may end the output and still read (RFC 9112 section 9.6).
+            pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
         RequestDecoder decoder = new RequestDecoder(parts.settings());
         ConnectionOutput output = new ConnectionOutput(pipeline.channel(), loop.encoder());
         pipeline.addLast(decoder, new HttpConnection(parts, loop, output, decoder::heardSomething));

@@ -66,6 +66,15 @@ final class RequestCycle implements Conversation, BiConsumer<Response, Throwable
         }
     }
 
+    /** All that the peer will ever send has been taken; it still reads. */
+    void inputEnded() {
+        if (state == State.IDLE || state == State.READING) {
+            state = State.ENDING;
+            since = System.nanoTime();
+            output.finish();
+        }
+    }
+
     /** The peer is gone. */
     void lost() {
         state = State.ENDING;

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -99,6 +100,54 @@ class HttpServerIT {
             assertThat(call.get(5, TimeUnit.SECONDS).body()).isEqualTo("done");
             closed.get(5, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void answersACallerThatHasEndedItsOutput() throws Exception {
+        HttpServer server = start(ANY_PORT, router, metrics);
+        try (Socket caller = new Socket("127.0.0.1", server.address().getPort())) {
+            say(caller, "GET /hold HTTP/1.1\r\nhost: a\r\n\r\n".repeat(2));
+            caller.shutdownOutput();
+            Awaitility.await().until(() -> held.size() == 1);
+            held.get(0).complete(Response.text(200, "text/plain", "first".getBytes()));
+            Awaitility.await().until(() -> held.size() == 2);
+            held.get(1).complete(Response.text(200, "text/plain", "second".getBytes()));
+            assertThat(new String(caller.getInputStream().readAllBytes()))
+                    .containsSubsequence("200 OK", "first", "200 OK", "second");
+        }
+        awaitNoConnection();
+        close(server);
+    }
+
+    @Test
+    void keepsNoConnectionOfACallerThatHasEndedItsOutput() throws Exception {
+        HttpServer server = start(ANY_PORT, router, metrics);
+        for (String begun : List.of(
+                "",
+                "GET /ho",
+                "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nx",
+                "POST /echo HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 1\r\n\r\nx",
+                "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nx")) {
+            try (Socket caller = new Socket("127.0.0.1", server.address().getPort())) {
+                say(caller, begun);
+                caller.shutdownOutput();
+                assertThat(new String(caller.getInputStream().readAllBytes()).contains("200 OK"))
+                        .as(begun)
+                        .isEqualTo(begun.endsWith(": 1\r\n\r\nx"));
+                awaitNoConnection();
+            }
+        }
+        close(server);
+    }
+
+    private void awaitNoConnection() {
+        Awaitility.await()
+                .until(() -> registry.get("sluice.api.connections").gauge().value() == 0);
+    }
+
+    private static void say(Socket caller, String text) throws java.io.IOException {
+        caller.setSoTimeout(10_000);
+        caller.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test
