@@ -46,6 +46,26 @@ public final class ConfigurationReader {
         return new Configuration(values);
     }
 
+    /**
+     * Settings of the file that do not count, because the environment or a flag says something else.
+     *
+     * @return with the name of the flag or variable
+     * @throws ConfigurationException as {@link #read}
+     */
+    public static Map<Setting<?>, String> overridden(Map<String, String> flags, Map<String, String> environment) {
+        Map<Setting<?>, Object> over = new LinkedHashMap<>(fromEnvironment(environment));
+        Map<Setting<?>, Object> flagged = fromFlags(flags);
+        over.putAll(flagged);
+        Map<Setting<?>, String> overridden = new LinkedHashMap<>();
+        file(flags, environment)
+                .ifPresent(path -> fromFile(path).forEach((setting, value) -> {
+                    if (over.containsKey(setting) && !value.equals(over.get(setting))) {
+                        overridden.put(setting, flagged.containsKey(setting) ? setting.flag() : setting.variable());
+                    }
+                }));
+        return overridden;
+    }
+
     /** The file that settings are read from, if one is named. */
     public static Optional<Path> file(Map<String, String> flags, Map<String, String> environment) {
         String name = flags.getOrDefault(FILE, environment.getOrDefault(FILE_VARIABLE, ""));

@@ -33,6 +33,22 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void tellsWhichSettingsOfTheFileDoNotCount() throws IOException {
+        String file = file("redis: {prefix: file}\ngateway: {ping-interval: 1s, drain-seconds: 1, max-connections: 1}");
+        assertThat(ConfigurationReader.overridden(
+                        Map.of("config", file, "redis.prefix", "flag", "lease-seconds", "9"),
+                        Map.of(
+                                "SLUICE_REDIS_PREFIX", "variable",
+                                "SLUICE_GATEWAY_PING_INTERVAL", "2s",
+                                "SLUICE_GATEWAY_DRAIN_SECONDS", "1s")))
+                .containsOnly(
+                        Map.entry(Settings.REDIS_PREFIX, "--redis.prefix"),
+                        Map.entry(Settings.PING_INTERVAL, "SLUICE_GATEWAY_PING_INTERVAL"));
+        assertThat(ConfigurationReader.overridden(Map.of("redis.prefix", "flag"), Map.of()))
+                .isEmpty();
+    }
+
+    @Test
     void readsNestedMapsDottedKeysAndLists() throws IOException {
         Configuration read = readFile("""
                 role: gateway

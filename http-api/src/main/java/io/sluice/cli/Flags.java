@@ -64,6 +64,11 @@ final class Flags {
         return ConfigurationReader.read(given, System.getenv());
     }
 
+    /** Settings of the file that they or the environment override, with the name of the flag or variable. */
+    Map<Setting<?>, String> overridden() {
+        return ConfigurationReader.overridden(given, System.getenv());
+    }
+
     private OptionSpec option(String name, String label, String description) {
         ISetter setter = new ISetter() {
             @Override

@@ -5,6 +5,7 @@ import io.sluice.config.ConfigurationException;
 import io.sluice.config.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * What came of reading the configuration again: all of the new one that can change while running, or nothing of it.
  *
  * @param ok whether it was applied
- * @param lines for the user: what changed, what needs a restart, or why the old one was kept
+ * @param lines for the user: what changed, what needs a restart, what of the file a flag overrides, or why the old one was kept
  */
 record Reload(boolean ok, List<String> lines) {
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
@@ -25,8 +26,11 @@ record Reload(boolean ok, List<String> lines) {
             }
             Configuration before = node.configuration();
             Configuration next = flags.read();
+            Map<Setting<?>, String> overridden = flags.overridden();
             node.reload(before.reloaded(next));
             List<String> lines = lines(before.changesTo(next));
+            overridden.forEach((setting, by) -> lines.add(
+                    "reload: " + setting.name() + " of the file does not count: " + by + " was given at the start"));
             if (before.role().runsGateway() && next.gateway().tls().isPresent()
                     || before.role().runsApi()
                             && (next.apiTls().isPresent()

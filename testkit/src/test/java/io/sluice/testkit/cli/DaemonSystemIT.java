@@ -117,6 +117,10 @@ class DaemonSystemIT {
             assertThat(changed.status()).as(changed.error()).isZero();
             assertThat(changed.output()).contains("changed: gateway.ping-interval", "needs a restart: redis.prefix");
 
+            Shell.Result unheard = shell.sluice("reload", "--gateway.ping-interval=20s");
+            assertThat(unheard.error()).contains("does not hear of --gateway.ping-interval");
+            assertThat(unheard.output()).contains("no setting changed");
+
             configure("soon");
             Shell.Result broken = shell.sluice("reload");
             assertThat(broken.status()).isEqualTo(1);
@@ -141,6 +145,12 @@ class DaemonSystemIT {
         assertThat(pid()).isNotEqualTo(before);
         assertThat(Shell.get(api, "/readyz").statusCode()).isEqualTo(200);
         assertThat(Files.readString(directory.resolve("sluice.pid.state"))).contains("--gateway.ping-interval=40s");
+
+        configure("30s");
+        assertThat(shell.sluice("reload").output())
+                .contains(
+                        "no setting changed",
+                        "gateway.ping-interval of the file does not count: --gateway.ping-interval");
 
         configure("soon");
         Shell.Result refused = shell.sluice("restart");
