@@ -22,6 +22,9 @@ final class ProcessFigures {
     private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB");
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
 
+    private static final String JCMD =
+            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+
     private ProcessFigures() {}
 
     /** User and system time of all its threads, past ones too (proc(5), fields utime and stime of stat). */
@@ -64,12 +67,12 @@ final class ProcessFigures {
 
     /** Bytes of live objects, after a full collection. */
     static long liveHeapBytes(long pid) {
-        return number(LIVE, run("jcmd", String.valueOf(pid), "GC.class_histogram"));
+        return number(LIVE, run(JCMD, String.valueOf(pid), "GC.class_histogram"));
     }
 
     /** Bytes outside the heap that buffers hold; needs {@code -XX:NativeMemoryTracking=summary}. */
     static long directBytes(long pid) {
-        return 1024 * number(OTHER, run("jcmd", String.valueOf(pid), "VM.native_memory", "summary"));
+        return 1024 * number(OTHER, run(JCMD, String.valueOf(pid), "VM.native_memory", "summary"));
     }
 
     private static long number(Pattern pattern, String text) {
