@@ -40,6 +40,7 @@ final class StreamReader {
     private final StreamLanes lanes;
     private final Map<String, Event> held = new LinkedHashMap<>();
     private final Complaints strange = new Complaints("an event that is none is a dead letter now");
+    private final Complaints troubles = new Complaints("the events of a node cannot be read: they wait");
     private List<String> settled = new ArrayList<>();
     private String last = EventLog.NONE;
     private long bytes;
@@ -97,9 +98,14 @@ final class StreamReader {
         log.read(node, last, full ? 0 : entries, (int) Math.max(0, room))
                 .whenCompleteAsync((page, failure) -> heard(page, full), thread)
                 .exceptionally(failure -> {
-                    thread.execute(() -> again(TROUBLED_MILLIS));
+                    thread.execute(() -> notRead(failure));
                     return null;
                 });
+    }
+
+    private void notRead(Throwable why) {
+        troubles.log("why", node + ": " + why);
+        again(TROUBLED_MILLIS);
     }
 
     private void heard(@Nullable Page page, boolean full) {
@@ -138,17 +144,27 @@ final class StreamReader {
             lanes.add(event);
         } catch (IOException e) {
             strange.log("entry", entry.id());
-            log.bury(node, entry.event(), "no CloudEvent")
-                    .whenCompleteAsync(
-                            (older, failure) -> {
-                                if (failure == null) {
-                                    settled.add(entry.id());
-                                    acknowledge();
-                                }
-                            },
-                            thread)
-                    .exceptionally(failure -> null);
+            bury(entry);
         }
+    }
+
+    /** Until it is buried it is not settled; unsettled, it would keep all that comes after it from being trimmed. */
+    private void bury(Entry entry) {
+        log.bury(node, entry.event(), "no CloudEvent")
+                .whenCompleteAsync(
+                        (older, failure) -> {
+                            if (over) {
+                                return;
+                            }
+                            if (failure == null) {
+                                settled.add(entry.id());
+                                acknowledge();
+                            } else {
+                                later(() -> bury(entry), TROUBLED_MILLIS);
+                            }
+                        },
+                        thread)
+                .exceptionally(failure -> null);
     }
 
     private void settled(Event event) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,7 @@ public final class WebhookDispatcher {
     private final Map<NodeId, StreamReader> readers = new LinkedHashMap<>();
     private final Map<NodeId, Long> untakenSince = new HashMap<>();
     private final Set<NodeId> taking = new HashSet<>();
+    private final Complaints blind = new Complaints("streams of events cannot be found or taken: their events wait");
     private volatile WebhookSettings settings;
     private volatile long oldestNanos = Long.MAX_VALUE;
     private final AtomicBoolean closeBegun = new AtomicBoolean();
@@ -132,7 +134,7 @@ public final class WebhookDispatcher {
             }
             log.streams()
                     .thenAcceptBoth(log.sharers(), (nodes, sharers) -> thread.execute(() -> divide(nodes, sharers)))
-                    .exceptionally(failure -> null);
+                    .exceptionally(this::notFound);
             if (++looks % LOOKS_PER_REMOVAL == 0) {
                 removeDrained();
             }
@@ -140,6 +142,13 @@ public final class WebhookDispatcher {
             // A task that throws would never come again.
             LOG.atError().setCause(defect).log("the streams of events were not looked at");
         }
+    }
+
+    private @Nullable Void notFound(Throwable why) {
+        if (!thread.isShutdown()) {
+            thread.execute(() -> blind.log("why", String.valueOf(why)));
+        }
+        return null;
     }
 
     private void divide(List<NodeId> nodes, int sharers) {
@@ -172,7 +181,9 @@ public final class WebhookDispatcher {
                 .handleAsync(
                         (taken, failure) -> {
                             taking.remove(node);
-                            if (failure == null && taken) {
+                            if (failure != null) {
+                                blind.log("why", node + ": " + failure);
+                            } else if (taken) {
                                 begin(node);
                             }
                             return taken;

@@ -211,6 +211,21 @@ class WebhookIT {
     }
 
     @Test
+    void whatIsNoEventIsBuriedOnceThatIsPossible() throws Exception {
+        streams.commands().set("test:dead", "in the way");
+        streams.commands().xadd(Streams.events(NODE), "e", "rubbish");
+        streams.record(NODE, "client");
+        streams.process(receiver.url());
+        soon(() -> assertThat(streams.waiting(NODE)).isEqualTo(1));
+
+        streams.commands().del("test:dead");
+        drained(NODE);
+        assertThat(Streams.await(streams.dead().list(DeadLetters.START, 10)))
+                .extracting(DeadLetters.Letter::event)
+                .containsExactly("rubbish");
+    }
+
+    @Test
     void anEventOfTheNodeKeepsItsPlaceAmongThoseOfClients() throws Exception {
         for (int i = 0; i < 20; i++) {
             streams.record(NODE, "before" + i);
