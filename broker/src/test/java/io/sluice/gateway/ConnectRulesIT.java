@@ -14,6 +14,7 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.sluice.backplane.BackplaneException;
 import io.sluice.config.ConnectSettings;
 import io.sluice.config.HookSettings;
 import io.sluice.config.JwtSettings;
@@ -31,6 +32,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +159,27 @@ class ConnectRulesIT {
         assertThat(connect.introduction().uid()).contains(new Uid("7"));
         assertThat(connect.introduction().groups()).containsExactly(new Group("a"), new Group("b"));
         assertThat(connect.introduction().session()).contains("{\"name\":\"Ann\"}");
+    }
+
+    @Test
+    void saysWhyAClientOfAGoodTokenCouldNotBeRegistered() throws Exception {
+        node.cluster.echoesConnects = false;
+        node.cluster.connectAnswer = CompletableFuture.failedStage(new BackplaneException.TooManyGroups(1));
+        Logger arrivals = (Logger) LoggerFactory.getLogger("io.sluice.gateway.connection");
+        arrivals.addAppender(log);
+        try {
+            start(Duration.ZERO, List.of());
+            String token = token(claims().claim("groups", List.of("a", "b")));
+            try (RawClient client = RawClient.connect(node.address(0))) {
+                assertThat(client.handshake("Authorization: Bearer " + token)).startsWith("HTTP/1.1 503 ");
+            }
+            assertThat(log.list)
+                    .anySatisfy(line -> assertThat(line.getFormattedMessage() + line.getKeyValuePairs())
+                            .contains("could not be registered", "limits.groups-per-client")
+                            .doesNotContain(token));
+        } finally {
+            arrivals.detachAppender(log);
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,9 +32,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Arrivals {
     private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+    private static final long TELL_MILLIS = 1_000;
 
     private final ConnectionLoop loop;
     private final SecureRandom random = new SecureRandom();
+    private long toldAt = Long.MIN_VALUE / 2;
 
     Arrivals(ConnectionLoop loop) {
         this.loop = loop;
@@ -120,12 +123,26 @@ final class Arrivals {
         loop.input().resume(connection);
     }
 
+    /** An outage of Redis is told elsewhere; all else is the fault of a token, a hook or a setting: one line in a second. */
+    private void log(Connection connection, Throwable why) {
+        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+        if (cause instanceof Unavailable || loop.now() - toldAt < TELL_MILLIS) {
+            LOG.debug("client is not registered client_id={}", connection.id(), why);
+            return;
+        }
+        toldAt = loop.now();
+        LOG.atWarn()
+                .addKeyValue("client_id", connection.id())
+                .addKeyValue("cause", cause.toString())
+                .log("the client could not be registered");
+    }
+
     /** Redis did not take it. */
     private void notRegistered(Connection connection, Throwable why) {
         if (connection.state != ConnectionState.REGISTERING) {
             return;
         }
-        LOG.debug("client is not registered client_id={}", connection.id(), why);
+        log(connection, why);
         loop.index().remove(connection);
         if (!(why instanceof Unavailable unavailable && unavailable.outcome() == Unavailable.Outcome.NOTHING)) {
             loop.context().membership().closed(connection.id(), CloseReason.ERROR, CloseReason.ERROR.code());
