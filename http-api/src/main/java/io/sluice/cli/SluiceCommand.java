@@ -82,6 +82,13 @@ public final class SluiceCommand {
         return say(failure.getCommandLine(), message(failure), MISUSED);
     }
 
+    /** Those of a command that has some of its own, such as dead, else all. */
+    private static String commands(CommandLine misused) {
+        return misused.getParent() != null && !misused.getSubcommands().isEmpty()
+                ? String.join(" or ", misused.getSubcommands().keySet())
+                : "start, stop, restart, reload, status, connections, events or dead";
+    }
+
     private static String message(ParameterException failure) {
         if (failure instanceof UnmatchedArgumentException unmatched) {
             String argument = unmatched.getUnmatched().get(0).split("=", 2)[0];
@@ -89,8 +96,8 @@ public final class SluiceCommand {
             String guess = guesses.isEmpty() ? "" : ", did you mean " + String.join(" or ", guesses) + "?";
             return argument.startsWith("-")
                     ? argument + ": unknown key" + guess + " (expected: a key that --help lists)"
-                    : argument + ": unknown command" + guess
-                            + " (expected: start, stop, restart, reload, status, connections, events or dead)";
+                    : argument + ": unknown command" + guess + " (expected: " + commands(failure.getCommandLine())
+                            + ")";
         }
         if (failure instanceof OverwrittenOptionException twice
                 && twice.getOverwritten() instanceof OptionSpec option) {

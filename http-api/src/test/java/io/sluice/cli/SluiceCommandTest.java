@@ -22,6 +22,7 @@ class SluiceCommandTest {
                 "start --redis.url=secret | --redis.url: unknown key, did you mean --redis.uri",
                 "stat | stat: unknown command, did you mean status",
                 "start now | now: unknown command",
+                "dead foo | foo: unknown command (expected: list or replay or drop)",
                 "--role | --role: a value is missing (expected: one of all, gateway, api)",
                 "--role all --role api | --role: given twice",
                 "--role gate | role: \"gate\" (expected: one of all, gateway, api), given in --role",
