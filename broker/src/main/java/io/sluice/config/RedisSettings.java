@@ -14,6 +14,11 @@ import java.time.Duration;
  */
 public record RedisSettings(
         String uri, String prefix, Duration lease, boolean awaitReplica, int groupsPerClient, EventSettings events) {
+    /** The same with other events. */
+    public RedisSettings with(EventSettings others) {
+        return new RedisSettings(uri, prefix, lease, awaitReplica, groupsPerClient, others);
+    }
+
     @Override
     public String toString() {
         return "RedisSettings[" + Setting.withoutPasswords(uri) + ", prefix " + prefix + "]";

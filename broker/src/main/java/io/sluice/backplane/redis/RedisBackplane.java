@@ -16,7 +16,6 @@ import io.sluice.backplane.redis.link.Keys;
 import io.sluice.backplane.redis.link.RedisLink;
 import io.sluice.backplane.redis.link.Settling;
 import io.sluice.backplane.redis.link.Stages;
-import io.sluice.backplane.redis.node.LeaseScripts;
 import io.sluice.backplane.redis.node.RedisCluster;
 import io.sluice.backplane.redis.outbox.ApplyScript;
 import io.sluice.backplane.redis.outbox.ApplyScript.Writer;
@@ -89,8 +88,7 @@ public final class RedisBackplane {
         this.verification = new RedisVerification(link, keys, routes, questions);
         this.eventLog = new RedisEventLog(link, keys, writer);
         this.deadLetters = new RedisDeadLetters(link, keys);
-        SelfTest selfTest =
-                new SelfTest(link, keys, script, new LeaseScripts(link, keys, settings), operations, random);
+        SelfTest selfTest = new SelfTest(link, keys, script, settings, operations, random);
         this.probe = new RedisProbe(link, keys, selfTest, metrics, System::nanoTime, away -> {
             if (!away.isEmpty()) {
                 retry.troubled();
