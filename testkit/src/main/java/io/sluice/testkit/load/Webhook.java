@@ -38,6 +38,8 @@ final class Webhook implements AutoCloseable {
     private static final int AWAY = 503;
     /** In place of a status. */
     private static final int NO_ANSWER = 0;
+    /** Longer than anybody waits; the server does not see that they have gone. */
+    private static final long HANGING_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -62,10 +64,12 @@ final class Webhook implements AutoCloseable {
         if (answer == TAKEN) {
             ear.accept(new String(event, StandardCharsets.UTF_8));
         }
-        if (answer != NO_ANSWER) {
+        if (answer == NO_ANSWER) {
+            LockSupport.parkNanos(HANGING_NANOS);
+        } else {
             exchange.sendResponseHeaders(answer, -1);
-            exchange.close();
         }
+        exchange.close();
     }
 
     void measure(Rig rig, Plan plan, Report report) throws IOException {
