@@ -23,12 +23,20 @@ end
 if said == number then return {'OK', behind(1) and '1' or '0', letters} end
 if said and tonumber(said) > tonumber(number) then return {'WAIT'} end
 
+-- False where somebody else wrote what cannot be read: the other clients of the node go on.
+local function data_of(id, record)
+  local readable, data = pcall(function()
+    return event_data(nodeid, id, cjson.decode(record), redis.call('GET', base .. 's:' .. id))
+  end)
+  return readable and data
+end
+
 local known, entries, answers, bytes = {}, {}, {}, 0
 for i = 5, #ARGV, 2 do
   local id = ARGV[i]
   if known[id] == nil then
     local record = redis.call('HGET', clients, id)
-    known[id] = record and event_data(nodeid, id, cjson.decode(record), redis.call('GET', base .. 's:' .. id))
+    known[id] = record and data_of(id, record)
   end
   if not known[id] then
     answers[#answers + 1] = 'u'

@@ -22,6 +22,7 @@ import io.sluice.model.Command;
 import io.sluice.model.Group;
 import io.sluice.model.NodeId;
 import io.sluice.model.Uid;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -162,6 +163,25 @@ class MessageEventsIT {
             assertThat(stored.of(client.node()))
                     .extracting(event -> event.path("data").path("message").asText())
                     .containsExactly("", "a", "b", "c");
+        }
+    }
+
+    @Test
+    void aRecordThatCannotBeReadStopsNobodyElse() {
+        try (TestNode node = TestNode.gateway(settings)) {
+            ClientId odd = node.connect();
+            ClientId client = node.connect();
+            EventScripts scripts = new EventScripts(link, keys, settings.events(), Clock.systemUTC());
+            List<ClientMessage> lot = List.of(Said.text(odd, "a"), Said.text(client, "b"));
+            String clients = keys.of(client.node()).clients();
+            long number = 0;
+            for (String record : List.of("no JSON", "[", "7", "[]")) {
+                get(redis.hset(clients, odd.local(), record.getBytes(StandardCharsets.UTF_8)));
+
+                Recorded recorded = get(scripts.record(client.node(), ++number, lot));
+
+                assertThat(recorded.letters()).as(record).isEqualTo("uw");
+            }
         }
     }
 
