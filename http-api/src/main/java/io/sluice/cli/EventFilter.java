@@ -2,8 +2,12 @@ package io.sluice.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sluice.model.ClientId;
+import io.sluice.model.Group;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Which events somebody wants to see.
@@ -14,6 +18,33 @@ import java.util.Optional;
  */
 record EventFilter(Optional<String> client, Optional<String> group, Optional<String> type) {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Set<String> TYPES = Set.of(
+            "sluice.client.connected",
+            "sluice.client.message",
+            "sluice.client.closed",
+            "sluice.node.resync",
+            "sluice.node.gap");
+
+    /** @throws IllegalArgumentException with a line for the user, if no event could ever be admitted */
+    EventFilter {
+        client.ifPresent(id -> check("--client", () -> ClientId.parse(id)));
+        group.ifPresent(name -> check("--group", () -> new Group(name)));
+        type.ifPresent(wanted -> {
+            if (TYPES.stream().noneMatch(known -> isOfType(known, wanted))) {
+                throw new IllegalArgumentException("--type: " + wanted
+                        + " (expected: connected, message, closed, resync or gap, or one of these in full, such as"
+                        + " sluice.client.message)");
+            }
+        });
+    }
+
+    private static void check(String option, Supplier<?> parser) {
+        try {
+            var unused = parser.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+        }
+    }
 
     /** Of what is no JSON, everybody wants to see all. */
     boolean admits(byte[] event) {

@@ -22,7 +22,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Ends when nobody reads its output any more, or by a signal. A Redis that is away is waited for. */
 @Command(
@@ -49,12 +52,17 @@ final class EventsTailCommand implements Callable<Integer> {
             description = "Only those of this type: connected, message, closed, resync, gap, or its full name.")
     private Optional<String> type = Optional.empty();
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
     EventsTailCommand(Flags flags) {
         this.flags = flags;
     }
 
     @Override
     public Integer call() throws Exception {
+        EventFilter filter = filter();
         Configuration configuration = flags.read();
         if (configuration.embedsRedis()) {
             throw new ConfigurationException(
@@ -71,7 +79,7 @@ final class EventsTailCommand implements Callable<Integer> {
                     "redis.uri: " + Setting.withoutPasswords(uri) + " does not answer: " + Failures.line(e));
         }
         try (OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 64 << 10)) {
-            print(backplane.eventTail(), new EventFilter(client, group, type), out);
+            print(backplane.eventTail(), filter, out);
         } catch (IOException e) {
             return 0; // nobody reads it any more
         } finally {
@@ -79,6 +87,14 @@ final class EventsTailCommand implements Callable<Integer> {
             metrics.close();
         }
         return 0;
+    }
+
+    private EventFilter filter() {
+        try {
+            return new EventFilter(client, group, type);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+        }
     }
 
     private static void print(EventTail tail, EventFilter filter, OutputStream out)

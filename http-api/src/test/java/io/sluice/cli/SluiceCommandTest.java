@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class SluiceCommandTest {
@@ -77,6 +78,14 @@ class SluiceCommandTest {
     void flagsStandBeforeOrAfterTheCommand() {
         assertThat(run("--role", "gate", "status")).isEqualTo(2);
         assertThat(run("status", "--role", "gate")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--type=mesage", "--type=client.", "--client=short", "--group="})
+    void eventsThatCannotBeAreNotWaitedFor(String filter) {
+        assertThat(run("events", "tail", filter)).isEqualTo(2);
+        assertThat(error.toString()).startsWith("sluice: " + filter.substring(0, filter.indexOf('=')) + ": ");
+        assertThat(error.toString().lines()).hasSize(1);
     }
 
     private int run(String... arguments) {
