@@ -10,10 +10,16 @@ record Backoff(RandomGenerator random) {
     private static final long LONGEST_MILLIS = 30_000;
 
     private static final int DOUBLINGS = 10;
+    private static final long LONGEST_REST_MILLIS = 1_000;
 
     /** @param failures so far, 1 at least */
     long millis(int failures) {
         long most = Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(failures - 1, DOUBLINGS));
         return 1 + random.nextLong(most);
+    }
+
+    /** How long before anything follows an attempt that got no answer. */
+    long restMillis() {
+        return 1 + random.nextLong(LONGEST_REST_MILLIS);
     }
 }

@@ -115,11 +115,13 @@ final class Courier {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             boolean late = cause instanceof TimeoutException;
+            rest();
             failed(lane, late ? "timeout" : "connection", late ? "no answer in time" : String.valueOf(cause));
         } else if (answer.status() == GONE) {
             metrics.dropped();
             settle(lane);
         } else if (answer.status() / 100 != 2) {
+            inFlight--;
             failed(lane, "status", "status " + answer.status());
         } else {
             metrics.delivered();
@@ -170,6 +172,7 @@ final class Courier {
             complain(outcome.complaint());
         }
         if (outcome.again()) {
+            inFlight--;
             failed(lane, "calls", "its calls: " + outcome.complaint());
         } else {
             metrics.calls(outcome.calls());
@@ -188,8 +191,21 @@ final class Courier {
         goOn();
     }
 
+    /**
+     * The place of an attempt that got no answer is free a moment later: else all that time out together would begin
+     * together again, for as long as the webhook is away.
+     */
+    private void rest() {
+        var unused = thread.schedule(
+                () -> {
+                    inFlight--;
+                    goOn();
+                },
+                backoff.restMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
     private void failed(Lane lane, String reason, String why) {
-        inFlight--;
         metrics.failed(reason);
         failures.log("why", why);
         lane.stream.failed(lane);
