@@ -35,6 +35,15 @@ public interface EventLog {
     CompletionStage<Page> read(NodeId node, String last, int entries, int bytes);
 
     /**
+     * Entries that were read before and are not acknowledged, once more.
+     *
+     * @param entries at least one
+     * @param bytes no more is read once it is that much
+     * @return the first of them, one at least
+     */
+    CompletionStage<Page> fetch(NodeId node, List<String> entries, int bytes);
+
+    /**
      * Acknowledges events; they leave the stream unless another consumer group needs them.
      *
      * @return whether the lease is still held; acknowledged they are in any case

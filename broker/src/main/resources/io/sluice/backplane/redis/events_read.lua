@@ -6,25 +6,17 @@
 -- Returns  {"OK", ms of Redis' clock, id, event, id, event...}, an event that is gone from the stream being ""; or
 --          {"LOST"} where the lease or the stream is gone
 -- Slot     {N}         If repeated: the same events, and perhaps more.
+-- After    events_page.lua
 local PART = 16
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {'LOST'} end
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-local time = redis.call('TIME')
-local answer = {'OK', string.format('%.0f', tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))}
-local after, left, bytes = ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+local page, after, left, bytes = begin_page(), ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+if not page then return {'LOST'} end
 while left > 0 and bytes > 0 do
   local wanted = math.min(left, PART)
   local read = redis.pcall('XREADGROUP', 'GROUP', ARGV[3], 'sluice', 'COUNT', wanted, 'STREAMS', KEYS[2], after)
   if read and read.err then return string.find(read.err, 'NOGROUP', 1, true) and {'LOST'} or read end
   local entries = read and read[1][2] or {}
   for _, entry in ipairs(entries) do
-    local event = ''
-    for n = 1, entry[2] and #entry[2] or 0, 2 do
-      if entry[2][n] == 'e' then event = entry[2][n + 1] end
-    end
-    answer[#answer + 1] = entry[1]
-    answer[#answer + 1] = event
-    bytes = bytes - #event
+    bytes = bytes - add_event(page, entry[1], entry[2])
     if after ~= '>' then after = entry[1] end
   end
   left = left - #entries
@@ -33,4 +25,4 @@ while left > 0 and bytes > 0 do
     after = '>'
   end
 end
-return answer
+return page

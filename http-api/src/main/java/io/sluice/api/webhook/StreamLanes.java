@@ -4,6 +4,7 @@ import io.sluice.model.NodeId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -16,14 +17,28 @@ import java.util.function.Consumer;
  *                        node:      resync     the same is true of it. So one client's trouble stops nobody else.
  * </pre>
  *
+ * A client with many events has only the first of them held, see {@link Lane}: its trouble takes no room from the others.
+ *
  * <p>Threads: {@code webhook}.
  *
  * <p>Failure: see {@link StreamReader}.
  */
 final class StreamLanes {
+    /** Where the events come from and go to. */
+    interface Stream {
+        /** An event is done with. */
+        void settled(Event event);
+
+        /** An event is not held any more; its entry will be fetched. */
+        void putBack(Event event);
+
+        /** Fetches {@link Lane#next}, and ends with {@link #fetched}. */
+        void fetch(Lane lane);
+    }
+
     private final NodeId node;
     private final Consumer<Lane> start;
-    private final Consumer<Event> settled;
+    private final Stream stream;
     private final Deque<Event> waiting = new ArrayDeque<>();
     private final Map<String, Lane> lanes = new HashMap<>();
     private int moving;
@@ -31,14 +46,11 @@ final class StreamLanes {
     private boolean gate;
     private boolean closed;
 
-    /**
-     * @param start delivers the first event of a lane
-     * @param settled told of each event that is done with
-     */
-    StreamLanes(NodeId node, Consumer<Lane> start, Consumer<Event> settled) {
+    /** @param start delivers the first event of a lane */
+    StreamLanes(NodeId node, Consumer<Lane> start, Stream stream) {
         this.node = node;
         this.start = start;
-        this.settled = settled;
+        this.stream = stream;
     }
 
     NodeId node() {
@@ -79,15 +91,52 @@ final class StreamLanes {
     /** The first event of the lane is given up after its last attempt failed. */
     void settled(Lane lane) {
         stops(lane);
-        Event event = lane.events.removeFirst();
-        lane.failures = 0;
-        lane.answer = null;
-        settled.accept(event);
-        if (lane.events.isEmpty()) {
-            lanes.remove(lane.subject);
-        } else if (!closed) {
-            begin(lane);
+        stream.settled(lane.removeFirst());
+        if (closed) {
+            return;
         }
+        goOn(lane);
+        fetchMore(lane);
+        admit();
+    }
+
+    private void goOn(Lane lane) {
+        if (lane.isEmpty()) {
+            lanes.remove(lane.subject);
+        } else if (lane.size() > 0) {
+            begin(lane);
+        } else {
+            moving++; // its next event, which is on its way
+        }
+    }
+
+    private void fetchMore(Lane lane) {
+        if (lane.wantsMore()) {
+            lane.fetching = true;
+            stream.fetch(lane);
+        }
+    }
+
+    /**
+     * What comes next in a lane.
+     *
+     * @param gone how many of {@link Lane#next} are not in the stream any more or are no events
+     */
+    void fetched(Lane lane, List<Event> events, int gone) {
+        lane.fetching = false;
+        boolean idle = lane.size() == 0;
+        for (int i = events.size() + gone; i > 0; i--) {
+            lane.fetched();
+        }
+        events.forEach(lane::add);
+        if (closed) {
+            return;
+        }
+        if (idle) {
+            moving--;
+            goOn(lane);
+        }
+        fetchMore(lane);
         admit();
     }
 
@@ -112,9 +161,14 @@ final class StreamLanes {
         while (!waiting.isEmpty() && !gate && !(waiting.getFirst().ofNode() && moving > 0)) {
             Event event = waiting.removeFirst();
             Lane lane = lanes.computeIfAbsent(event.subject(), subject -> new Lane(this, subject));
-            lane.events.add(event);
-            gate = event.ofNode() && lane.events.size() == 1;
-            if (lane.events.size() == 1) {
+            if (lane.isLong() && !event.ofNode()) {
+                lane.addLater(event.entry());
+                stream.putBack(event);
+                continue;
+            }
+            lane.add(event);
+            gate = event.ofNode() && lane.size() == 1;
+            if (lane.size() == 1) {
                 begin(lane);
             }
         }

@@ -6,9 +6,7 @@ import io.sluice.backplane.EventLog.Page;
 import io.sluice.model.NodeId;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,12 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Failure: what it holds is in the stream too, given and not acknowledged; whoever has the lease next gets it. A read
  * whose answer was lost is repeated from the last entry that came.
  */
-final class StreamReader {
-    private static final int MOST_EVENTS = 2_000;
-    private static final long MOST_BYTES = 8 << 20;
+final class StreamReader implements StreamLanes.Stream {
     private static final int EVENTS_PER_READ = 256;
     private static final int BYTES_PER_READ = 1 << 20;
-    private static final int ENTRIES_PER_ACKNOWLEDGEMENT = 500;
+    private static final int BYTES_PER_FETCH = 256 << 10;
     private static final long IDLE_MILLIS = 50;
     private static final long TROUBLED_MILLIS = 500;
     private static final long RENEWAL_NANOS = TimeUnit.MILLISECONDS.toNanos(EventLog.LEASE_MILLIS / 5);
@@ -35,17 +31,14 @@ final class StreamReader {
     private final EventLog log;
     private final NodeId node;
     private final ScheduledExecutorService thread;
-    private final Window window;
+    private final Holdings held;
+    private final Acknowledgements settled;
     private final Consumer<StreamReader> ended;
     private final StreamLanes lanes;
-    private final Map<String, Event> held = new LinkedHashMap<>();
     private final Complaints strange = new Complaints("an event that is none is a dead letter now");
     private final Complaints troubles = new Complaints("the events of a node cannot be read: they wait");
-    private List<String> settled = new ArrayList<>();
     private String last = EventLog.NONE;
-    private long bytes;
     private long lastRead;
-    private boolean acknowledging;
     private boolean empty;
     private boolean leaving;
     private boolean over;
@@ -61,9 +54,10 @@ final class StreamReader {
         this.log = log;
         this.node = node;
         this.thread = thread;
-        this.window = window;
+        this.held = new Holdings(window);
+        this.settled = new Acknowledgements(log, node, thread, this::close);
         this.ended = ended;
-        this.lanes = new StreamLanes(node, deliver, this::settled);
+        this.lanes = new StreamLanes(node, deliver, this);
     }
 
     NodeId node() {
@@ -72,7 +66,7 @@ final class StreamReader {
 
     /** The oldest that is not settled. */
     @Nullable Event oldest() {
-        return held.isEmpty() ? null : held.values().iterator().next();
+        return held.oldest();
     }
 
     /** Nothing is held, and nothing was there when it was read last. */
@@ -88,8 +82,8 @@ final class StreamReader {
             leave();
             return;
         }
-        int entries = leaving ? 0 : Math.min(EVENTS_PER_READ, MOST_EVENTS - held.size());
-        long room = Math.min(BYTES_PER_READ, Math.min(MOST_BYTES - bytes, window.roomBytes()));
+        int entries = leaving ? 0 : Math.min(EVENTS_PER_READ, held.roomEvents());
+        long room = Math.min(BYTES_PER_READ, held.roomBytes());
         boolean full = entries <= 0 || room <= 0;
         if (full && System.nanoTime() - lastRead < RENEWAL_NANOS) {
             again(IDLE_MILLIS);
@@ -121,9 +115,13 @@ final class StreamReader {
         empty = !full && page.entries().isEmpty();
         for (Entry entry : page.entries()) {
             last = entry.id();
-            take(entry, lastRead - TimeUnit.MILLISECONDS.toNanos(Math.max(0, page.nowMillis() - entry.millis())));
+            Event event = parsed(page, entry);
+            if (event != null) {
+                held.hold(event);
+                lanes.add(event);
+            }
         }
-        acknowledge();
+        settled.send();
         if (page.entries().isEmpty()) {
             again(IDLE_MILLIS);
         } else {
@@ -131,20 +129,19 @@ final class StreamReader {
         }
     }
 
-    private void take(Entry entry, long bornNanos) {
+    /** Null where it is none: gone from the stream, or no CloudEvent. */
+    private @Nullable Event parsed(Page page, Entry entry) {
         if (entry.event().length == 0) {
             settled.add(entry.id());
-            return;
+            return null;
         }
+        long age = Math.max(0, page.nowMillis() - entry.millis());
         try {
-            Event event = Event.parse(entry, bornNanos);
-            held.put(event.entry(), event);
-            bytes += event.json().length;
-            window.add(event.json().length);
-            lanes.add(event);
+            return Event.parse(entry, System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(age));
         } catch (IOException e) {
             strange.log("entry", entry.id());
             bury(entry);
+            return null;
         }
     }
 
@@ -158,7 +155,7 @@ final class StreamReader {
                             }
                             if (failure == null) {
                                 settled.add(entry.id());
-                                acknowledge();
+                                settled.send();
                             } else {
                                 later(() -> bury(entry), TROUBLED_MILLIS);
                             }
@@ -167,37 +164,51 @@ final class StreamReader {
                 .exceptionally(failure -> null);
     }
 
-    private void settled(Event event) {
-        if (held.remove(event.entry()) != null) {
-            bytes -= event.json().length;
-            window.add(-event.json().length);
-        }
+    @Override
+    public void settled(Event event) {
+        held.settled(event);
         settled.add(event.entry());
-        acknowledge();
+        settled.send();
     }
 
-    private void acknowledge() {
-        if (acknowledging || settled.isEmpty()) {
+    @Override
+    public void putBack(Event event) {
+        held.putBack(event);
+    }
+
+    @Override
+    public void fetch(Lane lane) {
+        if (over) {
             return;
         }
-        acknowledging = true;
-        List<String> batch = List.copyOf(settled.subList(0, Math.min(ENTRIES_PER_ACKNOWLEDGEMENT, settled.size())));
-        log.acknowledge(node, batch)
-                .whenCompleteAsync(
-                        (still, failure) -> {
-                            acknowledging = false;
-                            if (failure != null) {
-                                later(this::acknowledge, TROUBLED_MILLIS);
-                                return;
-                            }
-                            settled = new ArrayList<>(settled.subList(batch.size(), settled.size()));
-                            if (!still) {
-                                close();
-                            }
-                            acknowledge();
-                        },
-                        thread)
-                .exceptionally(failure -> null);
+        log.fetch(node, lane.next(), BYTES_PER_FETCH)
+                .whenCompleteAsync((page, failure) -> fetched(lane, page), thread)
+                .exceptionally(failure -> {
+                    troubles.log("why", node + ": " + failure);
+                    thread.execute(() -> later(() -> fetch(lane), TROUBLED_MILLIS));
+                    return null;
+                });
+    }
+
+    private void fetched(Lane lane, @Nullable Page page) {
+        if (page == null || over) {
+            return;
+        }
+        if (!page.held()) {
+            close();
+            return;
+        }
+        List<Event> events = new ArrayList<>();
+        for (Entry entry : page.entries()) {
+            held.fetched();
+            Event event = parsed(page, entry);
+            if (event != null) {
+                held.hold(event);
+                events.add(event);
+            }
+        }
+        settled.send();
+        lanes.fetched(lane, events, page.entries().size() - events.size());
     }
 
     /** Begins nothing more, and gives the lease back when nothing is under way. What is held goes to the next reader. */
@@ -220,8 +231,6 @@ final class StreamReader {
         if (!over) {
             over = true;
             lanes.close();
-            window.add(-bytes);
-            bytes = 0;
             held.clear();
             ended.accept(this);
         }

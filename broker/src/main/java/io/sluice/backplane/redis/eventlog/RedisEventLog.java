@@ -24,7 +24,8 @@ import java.util.concurrent.CompletionStage;
  */
 public final class RedisEventLog implements EventLog {
     private static final Script TAKE = new Script("events_take");
-    private static final Script READ = new Script("events_read");
+    private static final Script READ = new Script("events_read", "events_page");
+    private static final Script FETCH = new Script("events_fetch", "events_page");
     private static final Script DONE = new Script("events_done");
     private static final Script RELEASE = new Script("events_release");
     private static final Script END = new Script("events_end");
@@ -90,6 +91,20 @@ public final class RedisEventLog implements EventLog {
                         bytes(entries),
                         bytes(bytes))
                 .thenApply(RedisEventLog::page));
+    }
+
+    @Override
+    public CompletionStage<Page> fetch(NodeId node, List<String> entries, int bytes) {
+        byte[][] arguments = new byte[entries.size() + 3][];
+        arguments[0] = bytes(token);
+        arguments[1] = bytes(LEASE_MILLIS);
+        arguments[2] = bytes(bytes);
+        for (int i = 0; i < entries.size(); i++) {
+            arguments[i + 3] = bytes(entries.get(i));
+        }
+        return Border.cross(
+                () -> FETCH.<List<byte[]>>run(link.commands(), ScriptOutputType.MULTI, slot(node), arguments)
+                        .thenApply(RedisEventLog::page));
     }
 
     private static Page page(List<byte[]> reply) {

@@ -93,6 +93,21 @@ class EventLogIT {
     }
 
     @Test
+    void entriesThatWereReadCanBeFetchedOnceMore() {
+        get(one.take(NODE));
+        List<String> ids = List.of(record("a"), record("b"), record("c"), record("d"));
+        read(one, EventLog.NONE);
+        get(link.commands().xdel(node.events(), ids.get(1)));
+
+        assertThat(events(get(one.fetch(NODE, ids.subList(1, 4), 100)))).containsExactly("", "c", "d");
+        assertThat(events(get(one.fetch(NODE, ids, 1)))).as("one at least").containsExactly("a");
+        assertThat(get(one.fetch(NODE, ids, 100)).entries())
+                .extracting(Entry::id)
+                .isEqualTo(ids);
+        assertThat(get(two.fetch(NODE, ids, 100)).held()).isFalse();
+    }
+
+    @Test
     void readingAndAcknowledgingRenewTheLease() {
         get(one.take(NODE));
         get(link.commands().pexpire(node.eventLock(), 2_000));
