@@ -128,19 +128,7 @@ class MessageEventsIT {
             NodeId id = node.membership().id();
             RedisWait.until("all are closed", () -> get(redis.hlen(keys.of(id).clients())) == 0);
 
-            Map<String, Integer> seen = new HashMap<>();
-            Map<String, String> last = new HashMap<>();
-            for (JsonNode event : stored.of(id)) {
-                String subject = event.path("subject").asText();
-                String type = event.path("type").asText();
-                if (type.endsWith("message")) {
-                    int next = seen.merge(subject, 1, Integer::sum);
-                    assertThat(event.path("data").path("message").asText()).isEqualTo(Integer.toString(next));
-                }
-                assertThat(last.put(subject, type)).isNotEqualTo("sluice.client.closed");
-            }
-            said.forEach((client, count) -> assertThat(seen).containsEntry(client.toString(), count));
-            assertThat(last.values()).containsOnly("sluice.client.closed");
+            stored.holdInOrder(id, said);
         }
     }
 
