@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,52 @@ class EventsTailSystemIT {
             } finally {
                 tail.destroyForcibly();
                 filtered.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void endsWithItsReaderAndGoesOnWhenRedisIsBack() throws Exception {
+        Path all = directory.resolve("all.txt");
+        Path three = directory.resolve("three.txt");
+        try (SluiceCluster cluster = SluiceCluster.builder()
+                        .bothInOne(1)
+                        .javaOptions("-Xmx128m")
+                        .with("events.types", "message")
+                        .start();
+                TestClient client = cluster.node(0).connect();
+                TestClient stranger = cluster.node(0).connect()) {
+            cluster.api().call("joinGroup", "client_id", client.clientId(), "group", "room");
+            Shell shell = new Shell(directory);
+            String uri = "--redis.uri=" + cluster.redis().uri();
+            Process tail = shell.background(all, "events", "tail", uri);
+            Process head = shell.piped(three, "head -n 3", "events", "tail", uri, "--group=room");
+            try {
+                await().atMost(Duration.ofSeconds(40)).until(() -> {
+                    client.send("in the room");
+                    stranger.send("elsewhere");
+                    return head.waitFor(100, TimeUnit.MILLISECONDS);
+                });
+                assertThat(Files.readAllLines(three)).hasSize(4).last().isEqualTo("ended 0 0");
+                assertThat(lines(three))
+                        .hasSize(3)
+                        .allSatisfy(line -> assertThat(line).contains("in the room"));
+                assertThat(Files.readString(all)).contains("elsewhere");
+
+                cluster.redis().kill();
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> Files.readString(all).contains("sluice: Redis does not answer"));
+                cluster.redis().start();
+                await().atMost(Duration.ofSeconds(60)).until(() -> {
+                    client.send("back again");
+                    return Files.readString(all).contains("back again");
+                });
+                assertThat(Files.readString(all)).doesNotContain("Exception", "\tat ");
+                assertThat(tail.isAlive()).isTrue();
+            } finally {
+                tail.destroyForcibly();
+                head.descendants().forEach(ProcessHandle::destroyForcibly);
+                head.destroyForcibly();
             }
         }
     }

@@ -55,6 +55,16 @@ final class Shell {
                 .start();
     }
 
+    /** The same into a pipe; how each side of it ended is the last line. */
+    Process piped(Path output, String reader, String... arguments) throws IOException {
+        String line = String.join(" ", command(arguments).command()) + " | " + reader;
+        return new ProcessBuilder("bash", "-c", line + "; echo ended ${PIPESTATUS[*]}")
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
     static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
