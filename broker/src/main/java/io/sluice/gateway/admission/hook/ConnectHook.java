@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -44,7 +45,19 @@ public final class ConnectHook {
                 .build();
         return outbound.ask(request, settings.timeout(), MAX_ANSWER)
                 .whenComplete((answer, failure) -> underWay.decrementAndGet())
+                .exceptionally(failure -> {
+                    throw told(failure);
+                })
                 .thenApply(ConnectHook::verdict);
+    }
+
+    private CompletionException told(Throwable failure) {
+        boolean late = failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException;
+        return new CompletionException(
+                late
+                        ? new IOException("nothing within connect.hook.timeout ("
+                                + settings.timeout().toMillis() + " ms)")
+                        : failure);
     }
 
     private static Verdict verdict(Outbound.Answer answer) {

@@ -2,6 +2,7 @@ package io.sluice.gateway.admission.token;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** The claims of a token whose signature is right (RFC 7519 section 4). A claim of a wrong type refuses the token. */
 final class Claims {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final ObjectReader JSON = MAPPER.reader().with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    private static final ObjectReader JSON = MAPPER.reader()
+            .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final JsonNode tree;
 

@@ -204,6 +204,8 @@ class TokenVerifierTest {
                 "{\"sub\":\"a\",\"sub\":\"b\"} | not JSON",
                 "[] | no JSON object",
                 "nonsense | not JSON",
+                "{} {} | not JSON",
+                "{}x | not JSON",
             })
     void refusesClaims(String payload, String why) throws JOSEException {
         refused(verifier(bySecret()), bySecret(payload), why);
