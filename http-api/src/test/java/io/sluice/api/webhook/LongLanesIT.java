@@ -55,10 +55,6 @@ class LongLanesIT {
                 .toList();
     }
 
-    private void drained() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> streams.waiting(NODE) == 0);
-    }
-
     @Test
     void aClientWhoseEventsFailStopsNobodyElse() throws Exception {
         receiver.answer(event -> answer(event.subject().equals(BUSY) ? 500 : 204, ""));
@@ -71,7 +67,7 @@ class LongLanesIT {
         assertThat(heard(BUSY)).containsExactly(busy.get(0));
 
         receiver.answer(event -> answer(204, ""));
-        drained();
+        streams.awaitDrained(NODE);
         assertThat(heard(BUSY)).isEqualTo(busy);
         assertThat(process.count("sluice.webhook.delivered")).isEqualTo(MANY + 50);
     }
@@ -85,7 +81,7 @@ class LongLanesIT {
         assertThat(streams.waiting(NODE)).isPositive();
 
         streams.process(receiver.url());
-        drained();
+        streams.awaitDrained(NODE);
         assertThat(heard(BUSY)).isEqualTo(busy);
     }
 
@@ -102,7 +98,7 @@ class LongLanesIT {
         streams.commands().xdel(Streams.events(NODE), entries.subList(64, 140).toArray(String[]::new));
 
         receiver.answer(event -> answer(204, ""));
-        drained();
+        streams.awaitDrained(NODE);
         List<String> left = new ArrayList<>(busy.subList(0, 64));
         left.addAll(busy.subList(140, 300));
         assertThat(heard(BUSY)).isEqualTo(left);
@@ -115,7 +111,7 @@ class LongLanesIT {
         String resync = streams.record(NODE, "sluice.node.resync", NODE.toString(), "");
         List<String> after = record(300, BUSY);
         streams.process(receiver.url());
-        drained();
+        streams.awaitDrained(NODE);
 
         List<String> all = new ArrayList<>(busy);
         all.add(resync);

@@ -1,5 +1,7 @@
 package io.sluice.api.webhook;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -24,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 
 /** A real Redis whose streams a test fills, and the processes that deliver what is in them. */
 final class Streams implements AutoCloseable {
@@ -130,6 +134,17 @@ final class Streams implements AutoCloseable {
 
     long waiting(NodeId node) {
         return commands().xlen(events(node));
+    }
+
+    void awaitDrained(NodeId node) {
+        soon(() -> assertThat(waiting(node)).isZero());
+    }
+
+    static void soon(ThrowingRunnable assertion) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(assertion);
     }
 
     DeadLetters dead() {

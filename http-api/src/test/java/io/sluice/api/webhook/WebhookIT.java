@@ -2,29 +2,24 @@ package io.sluice.api.webhook;
 
 import static io.sluice.api.webhook.Receiver.answer;
 import static io.sluice.api.webhook.Streams.NODE;
+import static io.sluice.api.webhook.Streams.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.sluice.api.webhook.Receiver.Heard;
 import io.sluice.api.webhook.Streams.Process;
-import io.sluice.backplane.DeadLetters;
-import io.sluice.config.WebhookSettings;
-import io.sluice.model.NodeId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** What the webhook gets, when, and what its answers do. */
 class WebhookIT {
     private Streams streams;
     private Receiver receiver;
@@ -42,21 +37,11 @@ class WebhookIT {
         receiver.close();
     }
 
-    private static void soon(ThrowingRunnable assertion) {
-        await().pollInterval(Duration.ofMillis(20))
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(assertion);
-    }
-
-    private void drained(NodeId node) {
-        soon(() -> assertThat(streams.waiting(node)).isZero());
-    }
-
     @Test
     void postsEachEventSignedAndEmptiesTheStream() throws Exception {
         Process process = streams.process(receiver.url());
         String id = streams.record(NODE, "client");
-        drained(NODE);
+        streams.awaitDrained(NODE);
 
         Heard heard = receiver.heard().get(0);
         assertThat(heard.id()).isEqualTo(id);
@@ -86,7 +71,7 @@ class WebhookIT {
             return answer(200, "ok");
         });
         streams.process(receiver.url());
-        drained(NODE);
+        streams.awaitDrained(NODE);
 
         assertThat(receiver.most()).isEqualTo(8);
         assertThat(receiver.mostOfOne()).isEqualTo(1);
@@ -97,16 +82,6 @@ class WebhookIT {
                             .filter(heard -> heard.subject().equals(name))
                             .map(heard -> Integer.parseInt(heard.id().substring(1))))
                     .isSorted();
-        }
-    }
-
-    private static void awaitLatch(CountDownLatch latch) {
-        try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
-                throw new AssertionError("never");
-            }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -129,7 +104,7 @@ class WebhookIT {
         String second = streams.record(NODE, "troubled");
         String other = streams.record(NODE, "other");
         Process process = streams.process(receiver.url());
-        drained(NODE);
+        streams.awaitDrained(NODE);
 
         List<String> ids = receiver.ids();
         assertThat(ids.stream().filter(first::equals)).hasSize(5);
@@ -151,7 +126,7 @@ class WebhookIT {
         });
         streams.record(NODE, "client");
         Process process = streams.process(receiver.url());
-        drained(NODE);
+        streams.awaitDrained(NODE);
         never.countDown();
 
         assertThat(process.failed("timeout")).isEqualTo(1);
@@ -164,65 +139,10 @@ class WebhookIT {
         streams.record(NODE, "client");
         streams.record(NODE, "client");
         Process process = streams.process(receiver.url());
-        drained(NODE);
+        streams.awaitDrained(NODE);
 
         assertThat(receiver.ids()).containsExactly("e0", "e1");
         assertThat(process.count("sluice.webhook.dropped")).isEqualTo(1);
-    }
-
-    @Test
-    void anEventThatIsTooOldIsADeadLetterAndTheClientsNextEventsGoOn() throws Exception {
-        receiver.answer(event -> event.id().equals("e0") ? answer(503, "") : answer(200, ""));
-        streams.record(NODE, "client");
-        streams.record(NODE, "client");
-        Process process = streams.process(
-                new WebhookSettings(receiver.url(), "", Duration.ofSeconds(1), Duration.ofSeconds(2), 4),
-                Streams.noCalls());
-        drained(NODE);
-
-        assertThat(receiver.ids().stream().filter("e0"::equals)).hasSizeGreaterThan(1);
-        assertThat(receiver.ids()).endsWith("e1");
-        assertThat(receiver.heard().get(0).headers()).doesNotContainKey("sluice-signature");
-        assertThat(process.count("sluice.webhook.dead")).isEqualTo(1);
-        var letters = Streams.await(streams.dead().list(DeadLetters.START, 10));
-        assertThat(letters).hasSize(1);
-        assertThat(letters.get(0).event()).contains("\"id\":\"e0\"");
-        assertThat(letters.get(0).why()).isEqualTo("status 503");
-
-        receiver.answer(event -> answer(200, ""));
-        assertThat(Streams.await(streams.dead().replay(letters.get(0).id()))).isTrue();
-        soon(() -> assertThat(receiver.ids()).endsWith("e1", "e0"));
-        drained(NODE);
-        assertThat(Streams.await(streams.dead().list(DeadLetters.START, 10))).isEmpty();
-    }
-
-    @Test
-    void whatIsNoEventIsADeadLetter() throws Exception {
-        streams.commands().xadd(Streams.events(NODE), "e", "rubbish");
-        streams.commands().xadd(Streams.events(NODE), "other", "field");
-        streams.record(NODE, "client");
-        streams.process(receiver.url());
-        drained(NODE);
-
-        assertThat(receiver.ids()).containsExactly("e0");
-        assertThat(Streams.await(streams.dead().list(DeadLetters.START, 10)))
-                .extracting(DeadLetters.Letter::event)
-                .containsExactly("rubbish");
-    }
-
-    @Test
-    void whatIsNoEventIsBuriedOnceThatIsPossible() throws Exception {
-        streams.commands().set("test:dead", "in the way");
-        streams.commands().xadd(Streams.events(NODE), "e", "rubbish");
-        streams.record(NODE, "client");
-        streams.process(receiver.url());
-        soon(() -> assertThat(streams.waiting(NODE)).isEqualTo(1));
-
-        streams.commands().del("test:dead");
-        drained(NODE);
-        assertThat(Streams.await(streams.dead().list(DeadLetters.START, 10)))
-                .extracting(DeadLetters.Letter::event)
-                .containsExactly("rubbish");
     }
 
     @Test
@@ -245,7 +165,7 @@ class WebhookIT {
         assertThat(ids.subList(ids.indexOf(resync), ids.size()))
                 .containsAll(IntStream.range(21, 41).mapToObj(i -> "e" + i).toList());
         receiver.answer(event -> answer(200, ""));
-        drained(NODE);
+        streams.awaitDrained(NODE);
     }
 
     @Test
@@ -268,7 +188,7 @@ class WebhookIT {
             streams.record(NODE, "client");
         }
         Process process = streams.process(Streams.settings(receiver.url()), calls);
-        drained(NODE);
+        streams.awaitDrained(NODE);
 
         assertThat(ran).containsOnly(Map.entry("e0", "client {\"calls\":[]}"), Map.entry("e3", "client{\"again\":1}"));
         assertThat(tries.get()).isEqualTo(3);
@@ -277,74 +197,13 @@ class WebhookIT {
         assertThat(process.count("sluice.webhook.invalid.answers")).isEqualTo(3);
     }
 
-    @Test
-    void theStreamOfANodeThatIsGoneIsDrainedAndRemoved() throws Exception {
-        NodeId gone = new NodeId(2);
-        streams.alive(gone);
-        streams.record(gone, "client");
-        streams.process(receiver.url());
-        drained(gone);
-        streams.commands().del(Streams.key(gone, "node"));
-        streams.commands().hset(Streams.key(gone, "meta"), "state", "reaping");
-        streams.record(gone, "client");
-        streams.commands().hset(Streams.key(gone, "meta"), "state", "gone");
-
-        soon(() -> assertThat(streams.announced()).containsExactly(NODE.toString()));
-        assertThat(receiver.ids()).hasSize(2);
-        assertThat(streams.commands().exists(Streams.events(gone), Streams.key(gone, "evlock")))
-                .isZero();
-    }
-
-    @Test
-    void aDeadWebhookFillsNoMemoryAndLosesNothing() throws Exception {
-        Process process = streams.process("http://127.0.0.1:1/");
-        String large = "x".repeat(100_000);
-        for (int i = 0; i < 300; i++) {
-            streams.record(NODE, "sluice.client.message", "client" + i, large);
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            if (!latch.await(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("never");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
-        soon(() -> assertThat(process.failed("connection")).isGreaterThan(20));
-        soon(() -> assertThat(process.gauge("sluice.webhook.lag")).isGreaterThan(0.5));
-        assertThat(streams.commands()
-                        .xpending(Streams.events(NODE), "sluice-webhook")
-                        .getCount())
-                .as("no more is read than the window takes")
-                .isLessThan(120);
-
-        process.dispatcher().reload(Streams.settings(receiver.url()), Optional.empty());
-        drained(NODE);
-        assertThat(receiver.ids().stream().distinct()).hasSize(300);
-    }
-
-    @Test
-    void processesShareTheStreamsAndTakeWhatOneLeaves() throws Exception {
-        List<NodeId> nodes = IntStream.range(1, 7).mapToObj(NodeId::new).toList();
-        nodes.forEach(streams::alive);
-        Process one = streams.process(receiver.url());
-        soon(() -> assertThat(one.gauge("sluice.webhook.streams")).isEqualTo(6));
-        Process two = streams.process(receiver.url());
-        soon(() -> assertThat(two.gauge("sluice.webhook.streams")).isEqualTo(3));
-        soon(() -> assertThat(one.gauge("sluice.webhook.streams")).isEqualTo(3));
-
-        Streams.await(one.dispatcher().close());
-        nodes.forEach(node -> streams.record(node, "client"));
-        nodes.forEach(this::drained);
-        soon(() -> assertThat(two.gauge("sluice.webhook.streams")).isEqualTo(6));
-        assertThat(receiver.ids()).hasSize(6);
-    }
-
-    @Test
-    void aProcessWithoutAWebhookLeavesTheStreamsAlone() throws Exception {
-        streams.record(NODE, "client");
-        Process process = streams.process(receiver.url());
-        drained(NODE);
-        process.dispatcher().reload(Streams.settings(""), Optional.empty());
-        streams.record(NODE, "client");
-        soon(() -> assertThat(streams.commands().exists(Streams.key(NODE, "evlock")))
-                .isZero());
-        assertThat(streams.waiting(NODE)).isEqualTo(1);
-
-        process.dispatcher().reload(Streams.settings(receiver.url()), Optional.empty());
-        drained(NODE);
-        assertThat(receiver.ids()).containsExactly("e0", "e1");
     }
 }
