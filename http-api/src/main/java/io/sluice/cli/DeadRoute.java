@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sluice.api.http.JsonWriter;
 import io.sluice.api.http.Problem;
@@ -20,7 +21,9 @@ import java.util.function.Function;
 final class DeadRoute {
     static final String PATH = "/dead";
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final DeadLetters letters;
     private final ApiKeys keys;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.testkit.SluiceCluster;
 import io.sluice.testkit.TestClient;
 import io.sluice.testkit.webhook.Hook;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +67,34 @@ class DeadSystemIT {
             assertThat(hook.repeated()).isZero();
             assertThat(dead(cluster, "replay").status()).isEqualTo(2);
             assertThat(dead(cluster).status()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aDaemonWithARedisOfItsOwnIsAskedItself() throws Exception {
+        Shell shell = new Shell(directory);
+        int gateway = Shell.freePort();
+        try (Hook hook = new Hook()) {
+            hook.answer(500);
+            Shell.Result started = shell.sluice(
+                    "start",
+                    "-d",
+                    "--api.listen=127.0.0.1:" + Shell.freePort(),
+                    "--gateway.listen=websocket://127.0.0.1:" + gateway,
+                    "--gateway.drain-seconds=0",
+                    "--webhook.url=" + hook.url(),
+                    "--webhook.retry-seconds=0");
+            assertThat(started.status()).as(started.error()).isZero();
+            TestClient.webSocket(URI.create("ws://127.0.0.1:" + gateway)).close();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> shell.sluice("dead", "list", "--json").output().contains("sluice.client.closed"));
+
+            hook.answer(200);
+            assertThat(shell.sluice("dead", "replay", "--all").output()).isEqualTo("replayed: 2\n");
+            await().atMost(Duration.ofSeconds(20)).until(() -> hook.heard() == 2);
+            assertThat(shell.sluice("dead", "drop", "--all").output()).isEqualTo("dropped: 0\n");
+        } finally {
+            shell.sluice("stop");
         }
     }
 
