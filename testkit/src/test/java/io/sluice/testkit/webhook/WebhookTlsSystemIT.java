@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.testkit.SluiceCluster;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,9 +55,28 @@ class WebhookTlsSystemIT {
                     .untilAsserted(() -> assertThat(mended.of(talker.clientId()))
                             .containsExactly("connected", "message", "message", "message", "closed"));
             assertThat(mended.messagesOf(talker.clientId())).isEqualTo(talker.said());
+            hook.close();
+
+            Issuer next = new Issuer(directory.resolve("next"));
+            Files.copy(next.pem(), known.pem(), StandardCopyOption.REPLACE_EXISTING);
+            reload();
+            hook = Hook.https(next.issue("IP:127.0.0.1"), port);
+            Hook renewed = hook;
+            Talker another = new Talker(all.node(0));
+            another.say(2);
+            another.close();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(renewed.messagesOf(another.clientId())).isEqualTo(another.said()));
         } finally {
             hook.close();
         }
+    }
+
+    private void reload() throws Exception {
+        String pid = String.valueOf(cluster.node(0).process().pid());
+        assertThat(new ProcessBuilder("kill", "-HUP", pid).start().waitFor()).isZero();
+        await().atMost(PATIENCE).until(() -> cluster.node(0).process().log().contains("reload: "));
     }
 
     /** From now on, by the metrics. */
