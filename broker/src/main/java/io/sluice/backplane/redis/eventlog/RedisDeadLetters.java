@@ -65,18 +65,20 @@ public final class RedisDeadLetters implements DeadLetters {
                         : putBack(letter(found.get(0))).thenCompose(put -> drop(id))));
     }
 
-    /** Says the name of the stream first: one that nobody knows would never be read. */
+    /**
+     * Says the name of the stream last: whoever removes an empty stream at the same time looks once more after it has
+     * removed the name, see {@link RedisEventLog#remove}.
+     */
     private CompletionStage<Long> putBack(Letter letter) {
         NodeId node = NodeId.parse(letter.node());
         Keys.OfNode of = keys.of(node);
-        return link.commands()
-                .sadd(keys.streams(), bytes(letter.node()))
-                .thenCompose(said -> REPLAY.run(
+        return REPLAY.<Long>run(
                         link.commands(),
                         ScriptOutputType.INTEGER,
                         new String[] {of.events(), of.replayed(letter.id())},
                         bytes(letter.event()),
-                        bytes(MARK_KEPT.toMillis())));
+                        bytes(MARK_KEPT.toMillis()))
+                .thenCompose(put -> link.commands().sadd(keys.streams(), bytes(letter.node())));
     }
 
     @Override

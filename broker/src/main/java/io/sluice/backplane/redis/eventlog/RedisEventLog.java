@@ -147,9 +147,18 @@ public final class RedisEventLog implements EventLog {
         return Border.cross(() -> END.<Long>run(link.commands(), ScriptOutputType.INTEGER, all, bytes(token))
                 .thenCompose(removed -> removed == 0
                         ? CompletableFuture.completedFuture(false)
-                        : link.commands()
-                                .srem(keys.streams(), bytes(node.toString()))
-                                .thenApply(forgotten -> true)));
+                        : forget(node).thenApply(forgotten -> true)));
+    }
+
+    /** A dead letter may have been put back since the stream was removed. */
+    private CompletionStage<Long> forget(NodeId node) {
+        byte[] name = bytes(node.toString());
+        return link.commands()
+                .srem(keys.streams(), name)
+                .thenCompose(forgotten -> link.commands().exists(keys.of(node).events()))
+                .thenCompose(there -> there == 0
+                        ? CompletableFuture.completedFuture(0L)
+                        : link.commands().sadd(keys.streams(), name));
     }
 
     @Override
