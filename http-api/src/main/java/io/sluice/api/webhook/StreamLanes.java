@@ -17,7 +17,9 @@ import java.util.function.Consumer;
  *                        node:      resync     the same is true of it. So one client's trouble stops nobody else.
  * </pre>
  *
- * A client with many events has only the first of them held, see {@link Lane}: its trouble takes no room from the others.
+ * An event of the node that stands behind one that failed is no gate: what comes after it may overtake it.
+ *
+ * <p>A client with many events has only the first of them held, see {@link Lane}: its trouble takes no room from the others.
  *
  * <p>Threads: {@code webhook}.
  *

@@ -130,11 +130,14 @@ final class MessageRecorder {
             tender.behind();
         }
         weight.addAndGet(-lot.weight);
-        for (int i = 0; i < lot.messages.size(); i++) {
-            lot.messages.get(i).settled(recorded.outcome(i));
+        try {
+            for (int i = 0; i < lot.messages.size(); i++) {
+                lot.messages.get(i).settled(recorded.outcome(i));
+            }
+            lot.afterwards.forEach(Runnable::run);
+        } finally {
+            next(); // whatever became of those who wait: the messages after them have to go on
         }
-        lot.afterwards.forEach(Runnable::run);
-        next();
     }
 
     private void again(Lot lot, @Nullable Throwable failure) {
