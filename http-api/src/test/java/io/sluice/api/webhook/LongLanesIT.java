@@ -12,32 +12,14 @@ import io.sluice.api.webhook.Streams.Process;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Clients with more events than a process holds of one. */
-class LongLanesIT {
+class LongLanesIT extends StreamAndReceiver {
     /** More than a process holds of a whole stream. */
     private static final int MANY = 2_500;
 
     private static final String BUSY = "busy";
-
-    private Streams streams;
-    private Receiver receiver;
-
-    @BeforeEach
-    void start() throws Exception {
-        streams = new Streams();
-        receiver = new Receiver();
-        streams.alive(NODE);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        streams.close();
-        receiver.close();
-    }
 
     private List<String> record(int count, String client) {
         List<String> ids = new ArrayList<>();

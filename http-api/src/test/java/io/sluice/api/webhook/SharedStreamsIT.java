@@ -9,28 +9,10 @@ import io.sluice.model.NodeId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who reads which stream, how far, and for how long. */
-class SharedStreamsIT {
-    private Streams streams;
-    private Receiver receiver;
-
-    @BeforeEach
-    void start() throws Exception {
-        streams = new Streams();
-        receiver = new Receiver();
-        streams.alive(NODE);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        streams.close();
-        receiver.close();
-    }
-
+class SharedStreamsIT extends StreamAndReceiver {
     @Test
     void theStreamOfANodeThatIsGoneIsDrainedAndRemoved() throws Exception {
         NodeId gone = new NodeId(2);

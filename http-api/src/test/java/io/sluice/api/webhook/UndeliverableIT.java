@@ -9,28 +9,10 @@ import io.sluice.api.webhook.Streams.Process;
 import io.sluice.backplane.DeadLetters;
 import io.sluice.config.WebhookSettings;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What no attempt can deliver becomes a dead letter, and stops nobody. */
-class UndeliverableIT {
-    private Streams streams;
-    private Receiver receiver;
-
-    @BeforeEach
-    void start() throws Exception {
-        streams = new Streams();
-        receiver = new Receiver();
-        streams.alive(NODE);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        streams.close();
-        receiver.close();
-    }
-
+class UndeliverableIT extends StreamAndReceiver {
     @Test
     void anEventThatIsTooOldIsADeadLetterAndTheClientsNextEventsGoOn() throws Exception {
         receiver.answer(event -> event.id().equals("e0") ? answer(503, "") : answer(200, ""));

@@ -15,28 +15,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the webhook gets, when, and what its answers do. */
-class WebhookIT {
-    private Streams streams;
-    private Receiver receiver;
-
-    @BeforeEach
-    void start() throws Exception {
-        streams = new Streams();
-        receiver = new Receiver();
-        streams.alive(NODE);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        streams.close();
-        receiver.close();
-    }
-
+class WebhookIT extends StreamAndReceiver {
     @Test
     void postsEachEventSignedAndEmptiesTheStream() throws Exception {
         Process process = streams.process(receiver.url());
