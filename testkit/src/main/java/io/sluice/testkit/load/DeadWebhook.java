@@ -73,7 +73,7 @@ final class DeadWebhook {
         }
     }
 
-    private Side during(Callers callers) throws IOException {
+    private Side during(Callers callers) {
         webhook.hang();
         webhook.fill(rig, BACKLOG);
         Side side = phase(callers);
@@ -82,15 +82,8 @@ final class DeadWebhook {
         return side;
     }
 
-    private Side phase(Callers callers) throws IOException {
+    private Side phase(Callers callers) {
         callers.run(SETTLE, MOST_BEHIND);
-        var side = new Side();
-        var unused = lag.take();
-        long foreign = rig.foreignCpuNanos();
-        ThreadTimes threads = ThreadTimes.of(rig.gatewayPid());
-        Callers.Outcome run = callers.run(time, MOST_BEHIND);
-        threads = ThreadTimes.of(rig.gatewayPid()).minus(threads);
-        side.add(run, threads, rig.foreignCpuNanos() - foreign, lag.take(), Attackers.NOBODY);
-        return side;
+        return Side.measure(rig, callers, time, MOST_BEHIND, lag, Attackers.NOBODY);
     }
 }

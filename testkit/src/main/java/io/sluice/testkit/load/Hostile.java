@@ -128,15 +128,8 @@ final class Hostile {
     private Side phase(Callable<Attackers> arrival, Attack attack, Callers callers, Humble humble) throws IOException {
         callers.run(SETTLE, MOST_BEHIND);
         Duration time = attack.kind == Attack.Kind.FLOOD ? plan.time().dividedBy(2) : plan.time();
-        var side = new Side();
         try (Attackers attackers = humble.ask(arrival)) {
-            var unused = lag.take();
-            long foreign = rig.foreignCpuNanos();
-            ThreadTimes threads = ThreadTimes.of(rig.gatewayPid());
-            Callers.Outcome run = callers.run(time, MOST_BEHIND);
-            threads = ThreadTimes.of(rig.gatewayPid()).minus(threads);
-            side.add(run, threads, rig.foreignCpuNanos() - foreign, lag.take(), attackers);
+            return Side.measure(rig, callers, time, MOST_BEHIND, lag, attackers);
         }
-        return side;
     }
 }

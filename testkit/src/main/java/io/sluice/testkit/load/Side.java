@@ -1,5 +1,6 @@
 package io.sluice.testkit.load;
 
+import java.time.Duration;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -17,6 +18,23 @@ final class Side {
     private long disordered;
     private long ended;
     private long sent;
+
+    /**
+     * One phase: calls for so long, and looks what that took.
+     *
+     * @param lag of the generator's own timers
+     * @param attackers who are at work meanwhile
+     */
+    static Side measure(Rig rig, Callers callers, Duration time, long mostBehind, Lag lag, Attackers attackers) {
+        var side = new Side();
+        var unused = lag.take();
+        long foreign = rig.foreignCpuNanos();
+        ThreadTimes threads = ThreadTimes.of(rig.gatewayPid());
+        Callers.Outcome run = callers.run(time, mostBehind);
+        threads = ThreadTimes.of(rig.gatewayPid()).minus(threads);
+        side.add(run, threads, rig.foreignCpuNanos() - foreign, lag.take(), attackers);
+        return side;
+    }
 
     /**
      * Adds a phase.

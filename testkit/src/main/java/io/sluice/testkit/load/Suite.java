@@ -44,16 +44,10 @@ final class Suite {
             hostile(true, attacks);
         }
         if (wanted.contains(Load.Scenario.WEBHOOK)) {
-            try (Webhook webhook = new Webhook()) {
-                with(new Rig(loop, cores, jar, true, webhook.settings()), rig -> webhook.measure(rig, plan, report));
-            }
+            withWebhook((webhook, rig) -> webhook.measure(rig, plan, report));
         }
         if (wanted.contains(Load.Scenario.OUTAGE)) {
-            try (Webhook webhook = new Webhook()) {
-                with(
-                        new Rig(loop, cores, jar, true, webhook.settings()),
-                        rig -> new Outage(webhook, rig, plan.outage(), report).measure());
-            }
+            withWebhook((webhook, rig) -> new Outage(webhook, rig, plan.outage(), report).measure());
         }
         if (wanted.contains(Load.Scenario.MEMORY)) {
             var rig = new Rig(loop, cores, jar, true, Map.of(), "-XX:NativeMemoryTracking=summary");
@@ -72,6 +66,16 @@ final class Suite {
                 "-Xmx512m",
                 "-XX:+AlwaysPreTouch");
         with(rig, fresh -> new Hostile(fresh, plan, report, limited).measure(attacks));
+    }
+
+    private interface OfWebhook {
+        void measure(Webhook webhook, Rig rig) throws IOException;
+    }
+
+    private void withWebhook(OfWebhook scenario) throws IOException {
+        try (Webhook webhook = new Webhook()) {
+            with(new Rig(loop, cores, jar, true, webhook.settings()), rig -> scenario.measure(webhook, rig));
+        }
     }
 
     private interface Scenarios {
